@@ -1,0 +1,1 @@
+//! The JSON of REST v4 and of the runner protocol.

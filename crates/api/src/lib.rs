@@ -1,0 +1,1 @@
+//! REST v4 and the runner protocol.

@@ -1,0 +1,1 @@
+//! Content-addressed blobs and traces that grow, in a folder.

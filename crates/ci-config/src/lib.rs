@@ -1,0 +1,1 @@
+//! `.gitlab-ci.yml` to a pipeline plan.

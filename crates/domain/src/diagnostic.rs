@@ -1,0 +1,34 @@
+//! What is wrong with a file, and where.
+
+use crate::words::words;
+
+use serde::{Deserialize, Serialize};
+
+/// One finding about a configuration file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Diagnostic {
+    /// `CI0042`: stable, never used for two things.
+    pub code: String,
+    pub severity: Severity,
+    /// GitLab's text where GitLab has one: what API clients compare.
+    pub message: String,
+    /// How to mend it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+    /// Path in the repository.
+    pub file: String,
+    /// From 1; 0 where the whole file is meant.
+    pub line: u32,
+    /// From 1, in characters.
+    pub column: u32,
+}
+
+words! {
+    /// How bad a finding is.
+    Severity {
+        /// No pipeline can be made.
+        Error = "error",
+        /// A pipeline can be made, and probably not the one that was meant.
+        Warning = "warning",
+    }
+}

@@ -1,0 +1,88 @@
+//! A pipeline, and the data of the machine that runs it. The functions are in crate `pipeline`.
+
+pub mod change;
+pub mod effect;
+pub mod event;
+pub mod plan;
+pub mod state;
+
+pub use change::{Because, Change};
+pub use effect::Effect;
+pub use event::Event;
+pub use plan::{AllowFailure, JobPlan, Need, Plan, Retry, When};
+pub use state::{JobState, State};
+
+use crate::diagnostic::Diagnostic;
+use crate::words::words;
+use crate::{PipelineId, ProjectId, Timestamp, UserId};
+
+/// A pipeline as lists and pages show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pipeline {
+    pub id: PipelineId,
+    /// Its number inside the project.
+    pub iid: i64,
+    pub project_id: ProjectId,
+    pub user_id: Option<UserId>,
+    /// The branch or tag, without `refs/heads/` or `refs/tags/`.
+    pub ref_name: String,
+    pub tag: bool,
+    pub sha: String,
+    /// The tip before the push, forty zeros where there was none.
+    pub before_sha: String,
+    pub source: Source,
+    pub status: Status,
+    /// `workflow:name`, expanded.
+    pub name: Option<String>,
+    /// What is wrong with the file, or what is remarkable about it.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Why it was not created although it was asked for.
+    pub failure_reason: Option<PipelineFailure>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub started_at: Option<Timestamp>,
+    pub finished_at: Option<Timestamp>,
+}
+
+words! {
+    /// Why a pipeline has no jobs.
+    PipelineFailure {
+        /// The file has errors.
+        ConfigError = "config_error",
+        /// The server failed while it made the pipeline.
+        UnknownFailure = "unknown_failure",
+    }
+}
+
+words! {
+    /// What made a pipeline (`CI_PIPELINE_SOURCE`).
+    Source { Push = "push", Web = "web", Api = "api" }
+}
+
+words! {
+    /// The state of a job, of a stage, or of a pipeline. Not every one of them can be in every state.
+    Status {
+        Created = "created",
+        Pending = "pending",
+        Running = "running",
+        Success = "success",
+        Failed = "failed",
+        Canceling = "canceling",
+        Canceled = "canceled",
+        Skipped = "skipped",
+        Manual = "manual",
+        Scheduled = "scheduled",
+    }
+}
+
+impl Status {
+    /// Nothing more happens by itself or by a person's start: success, failed, canceled, skipped.
+    pub const fn is_completed(self) -> bool {
+        matches!(self, Self::Success | Self::Failed | Self::Canceled | Self::Skipped)
+    }
+
+    /// Work is under way or ahead without anybody's doing.
+    pub const fn is_active(self) -> bool {
+        matches!(self, Self::Created | Self::Pending | Self::Running | Self::Canceling)
+    }
+}

@@ -1,0 +1,1 @@
+//! The real binary with real git, containers and foreign clients.

@@ -1,0 +1,2 @@
+//! The binary: flags, configuration, wiring.
+fn main() {}

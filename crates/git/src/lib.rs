@@ -1,0 +1,1 @@
+//! Bare repositories on disk through the `git` program.

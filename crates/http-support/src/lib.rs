@@ -1,0 +1,1 @@
+//! What every surface shares: credentials, parameters, project paths, request ids, limits.

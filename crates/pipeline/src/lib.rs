@@ -1,0 +1,1 @@
+//! What happens next in a pipeline, and which job a runner gets.

@@ -1,0 +1,1 @@
+//! The host's side of a job: poll, run through an executor, stream the trace.

@@ -1,0 +1,1 @@
+//! Builders, both databases, hermetic git, an in-process server.

@@ -1,0 +1,1 @@
+//! YAML to a tree with source positions, by the scalar rules of Ruby's Psych.
