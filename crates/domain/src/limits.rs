@@ -16,6 +16,12 @@ pub const COMPILE_ROUNDS_MAX: usize = 150;
 pub const JOBS_PER_PIPELINE_MAX: usize = 20_000;
 /// Needs of one job (GitLab's `ci_needs_size_limit`).
 pub const NEEDS_MAX: usize = 50;
+/// Attempts of one job of one pipeline, a person's retries included.
+pub const ATTEMPTS_PER_JOB_MAX: u16 = 10_000;
+/// Retries of a job that the server itself failed to schedule, without `retry` (GitLab's number).
+pub const SCHEDULER_RETRIES_MAX: u16 = 2;
+/// Seconds a delayed job may be late before it fails as `stale_schedule` (GitLab's hour).
+pub const SCHEDULE_LATE_SECONDS_MAX: i64 = 3_600;
 /// Seconds a push waits for its pipelines before it prints where they will be.
 pub const PUSH_CREATE_SECONDS_MAX: u64 = 10;
 /// Refs that one push may update.
@@ -60,3 +66,80 @@ pub const SIGN_IN_FAILURES_MAX: u32 = 10;
 pub const SIGN_IN_WINDOW_SECONDS: i64 = 60;
 /// Live streams that are open at once.
 pub const LIVE_STREAMS_MAX: usize = 2_000;
+/// Bytes of one value after the variables in it were expanded.
+pub const EXPANDED_BYTES_MAX: usize = 1024 * 1024;
+/// Characters of a variable's value that a kept reason shows.
+pub const REASON_VALUE_CHARS_MAX: usize = 200;
+/// Diagnostics of one compilation; the rest is counted.
+pub const DIAGNOSTICS_MAX: usize = 100;
+/// Files that `include` may bring into one pipeline, each time counted (GitLab's `ci_max_includes`).
+pub const INCLUDES_MAX: usize = 150;
+/// Steps of one chain of `extends` (GitLab's limit).
+pub const EXTENDS_STEPS_MAX: usize = 11;
+/// Levels of lists in scripts, `rules` and `stages`, the outermost counted (GitLab's limit).
+pub const LIST_LEVELS_MAX: usize = 10;
+/// Tokens of one expression (GitLab's limit).
+pub const EXPRESSION_TOKENS_MAX: usize = 99;
+/// Entries of `changes` or `exists` in one rule (GitLab's limit).
+pub const RULE_PATHS_MAX: usize = 50;
+/// Paths times globs that one clause compares before it counts as true (GitLab's limit).
+pub const RULE_COMPARISONS_MAX: usize = 50_000;
+/// Instances of a parallel job (GitLab's limit).
+pub const PARALLEL_MAX: usize = 200;
+/// Tags of one job (GitLab's limit).
+pub const TAGS_MAX: usize = 49;
+/// Characters of the name of a job, an environment or a pipeline (GitLab's limit).
+pub const NAME_CHARS_MAX: usize = 255;
+/// Seconds that a delayed job may wait (GitLab's limit: one week).
+pub const START_IN_SECONDS_MAX: u64 = 7 * 24 * 3_600;
+/// Seconds of a job's `timeout` (GitLab's limit: a twelfth of a year).
+pub const JOB_TIMEOUT_SECONDS_MAX: u64 = 2_629_746;
+/// Caches of one job (GitLab's limit).
+pub const CACHES_MAX: usize = 4;
+/// Fallback keys of one cache (GitLab's limit).
+pub const CACHE_FALLBACK_KEYS_MAX: usize = 5;
+/// Names and addresses whose failed sign-ins are counted at once.
+pub const SIGN_IN_NAMES_MAX: usize = 10_000;
+/// Seconds for which a right password is remembered in memory, so that git clients need not hash.
+pub const PASSWORD_REMEMBERED_SECONDS: i64 = 300;
+/// Right passwords that are remembered at once.
+pub const PASSWORDS_REMEMBERED_MAX: usize = 10_000;
+/// Seconds that a browser stays signed in without being used.
+pub const SESSION_SECONDS: i64 = 14 * 24 * 3_600;
+/// Characters of a password at least (GitLab's default).
+pub const PASSWORD_CHARACTERS_MIN: usize = 8;
+/// Bytes of a password at most.
+pub const PASSWORD_BYTES_MAX: usize = 1_024;
+/// Days after which a token expires at the latest (GitLab's default).
+pub const TOKEN_DAYS_MAX: i64 = 365;
+/// Seconds that one attempt of an effect may take before another attempt is made.
+pub const EFFECT_LEASE_SECONDS: i64 = 120;
+/// Seconds before the first repetition of an effect; each further one waits twice as long.
+pub const EFFECT_BACKOFF_SECONDS: i64 = 2;
+/// Seconds that an effect waits at most before it is tried again.
+pub const EFFECT_BACKOFF_SECONDS_MAX: i64 = 3_600;
+/// Effects that are claimed at once.
+pub const EFFECTS_BATCH_MAX: u32 = 32;
+/// Seconds between two looks for work that no bell has announced.
+pub const LOOK_SECONDS: u64 = 5;
+/// Seconds that a job may wait for a runner before it counts as stuck (GitLab's one day).
+pub const PENDING_SECONDS_MAX: i64 = 24 * 3_600;
+/// Seconds between a canceled job's request to stop and its end without the runner's word.
+pub const CANCELING_SECONDS_MAX: i64 = 3_600;
+/// Bytes of a commit's message that a job sees (GitLab's 100 KB).
+pub const COMMIT_MESSAGE_BYTES_MAX: usize = 100 * 1024;
+/// Characters of a variable's value (GitLab's limit).
+pub const VARIABLE_VALUE_CHARACTERS_MAX: usize = 10_000;
+/// Variables that one pipeline may be started with.
+pub const PIPELINE_VARIABLES_MAX: usize = 1_000;
+/// Entries of an artifact's archive that are listed.
+pub const ARTIFACT_ENTRIES_MAX: usize = 100_000;
+/// Bytes of one file that is read out of an artifact's archive.
+pub const ARTIFACT_MEMBER_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Days that artifacts are kept unless the job says otherwise (GitLab's default).
+pub const ARTIFACT_DAYS_DEFAULT: i64 = 30;
+/// Lines that one push prints in the terminal about its pipelines.
+pub const PUSH_LINES_MAX: usize = 40;
+/// Seconds between two pieces of a trace, as asked of runners; also how late a runner learns that
+/// its job was canceled.
+pub const TRACE_UPDATE_SECONDS: u32 = 1;
