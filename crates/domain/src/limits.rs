@@ -143,3 +143,11 @@ pub const PUSH_LINES_MAX: usize = 40;
 /// Seconds between two pieces of a trace, as asked of runners; also how late a runner learns that
 /// its job was canceled.
 pub const TRACE_UPDATE_SECONDS: u32 = 1;
+/// Parameters that one request may have.
+pub const PARAMS_MAX: usize = 10_000;
+/// Levels of brackets in the name of one parameter (Rack's limit).
+pub const PARAMS_DEPTH_MAX: usize = 32;
+/// Bytes of a request id that a client may choose.
+pub const REQUEST_ID_BYTES_MAX: usize = 128;
+/// Namespaces above a project, its own path included (GitLab's limit of nesting).
+pub const PATH_SEGMENTS_MAX: usize = 21;

@@ -1,0 +1,112 @@
+//! What the compiler knows, and what it asks for.
+
+use std::collections::BTreeMap;
+
+use domain::pipeline::Source;
+use domain::variable::JobVariable;
+
+/// Everything that decides what a configuration means. The compiler reads nothing else: the same
+/// input always gives the same outcome.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Path of the configuration in the repository, for messages: `.gitlab-ci.yml`.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// Texts of files of the same project and commit that [`Missing::LocalFile`] asked for, by the
+    /// path asked for; `None` where there is no such file.
+    pub files: BTreeMap<String, Option<String>>,
+    /// What made the pipeline (`CI_PIPELINE_SOURCE`).
+    pub source: Source,
+    /// The short name of the branch or tag.
+    pub ref_name: String,
+    /// Whether `ref_name` is a tag.
+    pub tag: bool,
+    /// Whether the ref is protected; separates caches.
+    pub is_protected: bool,
+    /// `group/project`, for `only: main@group/project`.
+    pub project_path: String,
+    /// Variables by tier.
+    pub variables: Variables,
+    /// Files that the push changed.
+    pub changed_paths: Changed,
+    /// Answers to [`Missing::ChangedSince`], by the ref asked for; `None` where it is no ref.
+    pub changed_since: BTreeMap<String, Option<Vec<String>>>,
+    /// All files of the commit; `None` until [`Missing::ExistingPaths`] asked for them.
+    pub existing_paths: Option<Vec<String>>,
+}
+
+impl Default for Input {
+    fn default() -> Self {
+        Self {
+            path: ".gitlab-ci.yml".to_owned(),
+            text: String::new(),
+            files: BTreeMap::new(),
+            source: Source::Push,
+            ref_name: String::new(),
+            tag: false,
+            is_protected: false,
+            project_path: String::new(),
+            variables: Variables::default(),
+            changed_paths: Changed::default(),
+            changed_since: BTreeMap::new(),
+            existing_paths: None,
+        }
+    }
+}
+
+/// Variables from outside the file. Inside a list a later entry wins. Precedence, highest first:
+/// `pipeline`, `project`, `user`, the file's own variables, `pipeline_predefined`, `predefined`
+/// (GitLab's documentation "CI/CD variable precedence").
+#[derive(Clone, Debug, Default)]
+pub struct Variables {
+    /// Predefined ones that exist before the pipeline (`CI_COMMIT_BRANCH`, `CI_PIPELINE_SOURCE`):
+    /// seen by `include`, `workflow` and jobs.
+    pub predefined: Vec<JobVariable>,
+    /// Predefined ones of the pipeline (`CI_PIPELINE_IID`): seen by jobs only. The compiler adds
+    /// those of a job itself: `CI_JOB_NAME`, `CI_JOB_STAGE`, `CI_NODE_INDEX`, `CI_ENVIRONMENT_NAME`
+    /// and their like.
+    pub pipeline_predefined: Vec<JobVariable>,
+    /// `GITLAB_USER_*`: seen by jobs only.
+    pub user: Vec<JobVariable>,
+    /// Variables of settings: instance, then group, then project. Only those that this ref may see:
+    /// the caller leaves out protected ones where the ref is not protected.
+    pub project: Vec<ScopedVariable>,
+    /// Given with the pipeline: API, form, push option.
+    pub pipeline: Vec<JobVariable>,
+}
+
+/// A variable of settings, with the environments that it is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScopedVariable {
+    pub variable: JobVariable,
+    /// `*`, a name, or a pattern with `*`.
+    pub environment_scope: String,
+}
+
+/// Files that a push changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Changed {
+    /// Not looked up yet: the compiler answers [`Missing::ChangedPaths`] when it matters.
+    #[default]
+    NotAsked,
+    /// There is nothing to compare with (new branch, tag, API, form): `rules:changes` is true.
+    NoDiff,
+    /// Paths between the old and the new tip, perhaps none.
+    Paths(Vec<String>),
+}
+
+/// A fact that the compiler needs before it can go on. The caller fills it into [`Input`] and
+/// calls again, at most `COMPILE_ROUNDS_MAX` times.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Missing {
+    /// The text of a file at the pipeline's commit: goes to [`Input::files`].
+    LocalFile { path: String },
+    /// Goes to [`Input::changed_paths`], never as [`Changed::NotAsked`].
+    ChangedPaths,
+    /// Files changed since the merge base with a ref (branch, tag, SHA, `refs/..`): goes to
+    /// [`Input::changed_since`].
+    ChangedSince { reference: String },
+    /// Goes to [`Input::existing_paths`].
+    ExistingPaths,
+}

@@ -1,0 +1,79 @@
+//! What a compilation gives.
+
+use domain::diagnostic::Diagnostic;
+use domain::job_spec::JobSpec;
+use domain::pipeline::Plan;
+
+use crate::input::Missing;
+use crate::reason::Reasons;
+
+/// The result of [`compile`](crate::compile).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Facts are missing: fill them into the input and compile again. Never empty.
+    Missing(Vec<Missing>),
+    /// The configuration is refused. At least one diagnostic is an error.
+    Refused { diagnostics: Vec<Diagnostic> },
+    /// The configuration is valid and makes no pipeline here.
+    Filtered { because: Filtered, diagnostics: Vec<Diagnostic>, reasons: Reasons },
+    /// A pipeline.
+    Compiled(Box<Compiled>),
+}
+
+/// Why a valid configuration makes no pipeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filtered {
+    /// `workflow:rules` did not allow it.
+    Workflow,
+    /// No job was left, or only jobs of `.pre` and `.post`.
+    Jobs,
+}
+
+impl Filtered {
+    /// GitLab's sentence for API clients.
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::Workflow => "Pipeline filtered out by workflow rules.",
+            Self::Jobs => {
+                "Pipeline will not run for the selected trigger. The rules configuration prevented any jobs from being added to the pipeline."
+            }
+        }
+    }
+}
+
+/// A pipeline ready to be stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Compiled {
+    /// The graph.
+    pub plan: Plan,
+    /// One for each job of the plan, same order.
+    pub specs: Vec<JobSpec>,
+    /// `workflow:name`, expanded; `None` where it is absent or empty.
+    pub name: Option<String>,
+    /// `workflow:auto_cancel`, read for later use.
+    pub auto_cancel: AutoCancel,
+    /// Warnings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Why each job of the file is in the pipeline or not.
+    pub reasons: Reasons,
+}
+
+/// `workflow:auto_cancel` after rules.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AutoCancel {
+    pub on_new_commit: OnNewCommit,
+    /// `on_job_failure: all`.
+    pub on_job_failure: bool,
+}
+
+/// What a newer commit of the same ref does to this pipeline.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnNewCommit {
+    /// Cancels all of it unless a job with `interruptible: false` has started.
+    #[default]
+    Conservative,
+    /// Cancels jobs with `interruptible: true`.
+    Interruptible,
+    /// Nothing.
+    None,
+}
