@@ -1,1 +1,3 @@
 //! The JSON of REST v4 and of the runner protocol.
+
+pub mod runner;
