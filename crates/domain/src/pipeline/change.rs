@@ -10,7 +10,8 @@ use crate::job::FailureReason;
 pub enum Change {
     /// The latest attempt of a job moved.
     Job { job: usize, attempt: u16, from: Status, to: Status, because: Because },
-    /// A job gets a new attempt, a row of its own; the older one no longer counts.
+    /// A job gets a new attempt, a row of its own that begins as `created`; the older one no
+    /// longer counts. When it may start at once, a [`Change::Job`] follows.
     NewAttempt { job: usize, attempt: u16, because: Because },
     /// The pipeline moved.
     Pipeline { from: Status, to: Status },
@@ -48,5 +49,10 @@ pub enum Because {
     /// Somebody stopped it.
     Canceled,
     /// What it waited for ended otherwise than its `when` asks: the composite of those jobs.
-    PreviousEnded { status: Status },
+    PreviousEnded {
+        status: Status,
+        /// The first of those jobs that made the composite what it is, if one did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        job: Option<usize>,
+    },
 }

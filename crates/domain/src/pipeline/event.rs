@@ -15,15 +15,18 @@ pub enum Event {
     Failed { job: usize, attempt: u16, reason: FailureReason, exit_code: Option<i32> },
     /// The job's runner has stopped after it was asked to.
     Stopped { job: usize, attempt: u16 },
-    /// The time of a delayed job has come.
+    /// The time of a delayed job has come. One that comes late or twice changes nothing; one that
+    /// comes early asks to be woken again.
     Woke { job: usize, attempt: u16 },
-    /// Somebody starts a manual job, or a delayed one early.
+    /// Somebody starts a manual job, or a delayed one early. A finished one gets a new attempt.
     Play { job: usize },
     /// Somebody wants a finished job to run once more.
     Retry { job: usize },
-    /// Somebody wants all failed and canceled jobs to run once more.
+    /// Somebody wants all failed and canceled jobs to run once more. Manual ones wait for a person
+    /// again.
     RetryAll,
-    /// Somebody stops one job. `graceful`: its runner knows how to stop with an `after_script`.
+    /// Somebody stops one job. `graceful`: its runner knows how to stop with an `after_script`;
+    /// without it a job that is already stopping ends at once.
     Cancel { job: usize, graceful: bool },
     /// Somebody stops everything. `graceful`: indexes of running jobs whose runner knows how.
     CancelAll { graceful: Vec<usize> },

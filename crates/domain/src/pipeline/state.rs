@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Status;
+use crate::Timestamp;
 use crate::job::FailureReason;
 
 /// The state of a pipeline's machine.
@@ -27,9 +28,24 @@ pub struct JobState {
     /// Whether its failure does not count: decided when it ends, for `allow_failure:exit_codes`.
     #[serde(rename = "w", default, skip_serializing_if = "std::ops::Not::not")]
     pub failure_allowed: bool,
-    /// Somebody pressed Play: it starts as soon as it may.
+    /// Somebody pressed Play or Retry: a manual or delayed job starts as soon as its turn comes.
     #[serde(rename = "p", default, skip_serializing_if = "std::ops::Not::not")]
     pub played: bool,
+    /// When a delayed job starts by itself, while it is scheduled.
+    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
+    pub wake_at: Option<Timestamp>,
+}
+
+impl JobState {
+    /// A job that nothing has happened to.
+    pub const CREATED: Self = Self {
+        status: Status::Created,
+        attempt: 1,
+        failure: None,
+        failure_allowed: false,
+        played: false,
+        wake_at: None,
+    };
 }
 
 const fn first_attempt() -> u16 {
