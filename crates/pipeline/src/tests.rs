@@ -1,0 +1,1 @@
+//! Scenarios as transcripts, exhaustive small graphs, properties.
