@@ -1,0 +1,344 @@
+//! Events to nodes. Every event is checked against the limits before the next is pulled.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::limits::{YAML_DEPTH_MAX, YAML_NODES_MAX};
+use libyaml_safer::{Encoding, Event, EventData, Mark, Parser, ScalarStyle};
+
+use crate::document::{Document, Duplicate, Piece};
+use crate::error::{Error, ErrorKind};
+use crate::mapping::{Key, KeyKind, Mapping};
+use crate::merge;
+use crate::node::{Kind, Node};
+use crate::scalar::Plain;
+use crate::span::Span;
+use crate::tag;
+
+/// Reads the first document. `reached` follows the events, so that a panic can be placed.
+pub(crate) fn compose(
+    piece: Piece<'_>,
+    file: &Arc<str>,
+    reached: &mut Span,
+) -> Result<Document, Error> {
+    check_characters(piece, file)?;
+    // The scanner needs a final newline; a block scalar at the end must not gain one by it.
+    let ends = piece.text.ends_with('\n');
+    let text = if ends { piece.text.to_owned() } else { format!("{}\n", piece.text) };
+    let last = piece.text.rsplit('\n').next().unwrap_or_default();
+    let is_cut = !ends && !last.trim().is_empty();
+    let added_after = is_cut.then(|| piece.text.matches('\n').count() as u64);
+    let mut parser = Parser::new();
+    parser.set_encoding(Encoding::Utf8);
+    parser.set_input(text.as_bytes());
+    let mut composer = Composer {
+        parser,
+        piece,
+        file,
+        reached,
+        added_after,
+        nodes: 0,
+        anchors: BTreeMap::new(),
+        duplicates: Vec::new(),
+    };
+    let root = composer.document()?;
+    Ok(Document { root, duplicates: composer.duplicates })
+}
+
+/// The error where the scanner failed without one.
+pub(crate) fn unreadable(span: Span) -> Error {
+    let message = format!(
+        "(<unknown>): could not read the text behind this place at line {} column {}",
+        span.line, span.column
+    );
+    Error { kind: ErrorKind::Syntax, message, span }
+}
+
+/// Psych's refusal of characters that YAML does not allow, with the place, which its scanner does
+/// not give.
+fn check_characters(piece: Piece<'_>, file: &Arc<str>) -> Result<(), Error> {
+    let is_allowed = |c: char| {
+        matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}')
+            && c != '\u{feff}'
+            || c >= '\u{10000}'
+    };
+    let Some(at) = piece.text.find(|c| !is_allowed(c)) else { return Ok(()) };
+    let before = &piece.text[..at];
+    let line = before.matches('\n').count();
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
+    let span = place(piece, file, line as u64, column as u64);
+    let message = format!(
+        "(<unknown>): control characters are not allowed at line {} column {}",
+        span.line, span.column
+    );
+    Err(Error { kind: ErrorKind::Syntax, message, span })
+}
+
+/// A place in a piece as a place in the whole text; both arguments from 0.
+fn place(piece: Piece<'_>, file: &Arc<str>, line: u64, column: u64) -> Span {
+    let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX - 1);
+    let shift = if line == 0 { piece.columns_before } else { 0 };
+    Span {
+        file: Arc::clone(file),
+        line: small(line) + piece.lines_before + 1,
+        column: small(column) + shift + 1,
+    }
+}
+
+/// What an anchor names.
+enum Anchor {
+    /// A list or mapping that is not finished.
+    Open,
+    Done(Node),
+}
+
+struct Composer<'t> {
+    parser: Parser<&'t [u8]>,
+    piece: Piece<'t>,
+    file: &'t Arc<str>,
+    reached: &'t mut Span,
+    /// Newlines of the text, if the one behind them was added.
+    added_after: Option<u64>,
+    nodes: usize,
+    anchors: BTreeMap<String, Anchor>,
+    duplicates: Vec<Duplicate>,
+}
+
+impl Composer<'_> {
+    fn document(&mut self) -> Result<Node, Error> {
+        loop {
+            let event = self.pull()?;
+            match event.data {
+                EventData::StreamStart { .. } | EventData::DocumentStart { .. } => {}
+                EventData::StreamEnd | EventData::DocumentEnd { .. } => {
+                    return Ok(Node::new(Span::start(self.file), Kind::Null));
+                }
+                EventData::Alias { .. }
+                | EventData::Scalar { .. }
+                | EventData::SequenceStart { .. }
+                | EventData::SequenceEnd
+                | EventData::MappingStart { .. }
+                | EventData::MappingEnd => return self.last(event),
+            }
+        }
+    }
+
+    /// The root, and the end of its document behind it.
+    fn last(&mut self, event: Event) -> Result<Node, Error> {
+        let root = self.node(event, 1)?;
+        self.pull()?;
+        Ok(root)
+    }
+
+    fn pull(&mut self) -> Result<Event, Error> {
+        let event = self.parser.parse().map_err(|error| self.syntax(&error))?;
+        *self.reached = self.place(event.start_mark);
+        self.count(1)?;
+        Ok(event)
+    }
+
+    /// Counts nodes, and those that a merge copies.
+    fn count(&mut self, nodes: usize) -> Result<(), Error> {
+        self.nodes += nodes;
+        if self.nodes > 2 * YAML_NODES_MAX { Err(self.too_big()) } else { Ok(()) }
+    }
+
+    fn node(&mut self, event: Event, depth: usize) -> Result<Node, Error> {
+        let span = self.place(event.start_mark);
+        let is_collection =
+            matches!(event.data, EventData::SequenceStart { .. } | EventData::MappingStart { .. });
+        if is_collection && depth > YAML_DEPTH_MAX {
+            return Err(self.too_big());
+        }
+        let (anchor, tag, kind) = match event.data {
+            EventData::Alias { anchor } => return self.alias(&anchor, span),
+            EventData::Scalar { anchor, tag, value, style, .. } => {
+                let value = self.without_added_newline(value, style, event.end_mark);
+                let kind = self.scalar(&value, tag.as_deref(), style)?;
+                (anchor, tag, kind)
+            }
+            EventData::SequenceStart { anchor, tag, .. } => {
+                self.open(anchor.as_deref(), tag.as_deref())?;
+                (anchor, tag, Kind::Sequence(self.sequence(depth)?))
+            }
+            EventData::MappingStart { anchor, tag, .. } => {
+                self.open(anchor.as_deref(), tag.as_deref())?;
+                (anchor, tag, Kind::Mapping(self.mapping(depth)?))
+            }
+            EventData::StreamStart { .. }
+            | EventData::StreamEnd
+            | EventData::DocumentStart { .. }
+            | EventData::DocumentEnd { .. }
+            | EventData::SequenceEnd
+            | EventData::MappingEnd => return Err(unreadable(span)),
+        };
+        self.finish(anchor, tag.as_deref(), Node::new(span, kind))
+    }
+
+    /// Wraps a reference, remembers an anchor, and checks what the node holds.
+    fn finish(
+        &mut self,
+        anchor: Option<String>,
+        tag: Option<&str>,
+        node: Node,
+    ) -> Result<Node, Error> {
+        let node = if tag == Some(tag::REFERENCE) {
+            Node::new(node.span().clone(), Kind::Reference(node))
+        } else {
+            node
+        };
+        if node.weight() as usize > YAML_NODES_MAX || node.depth() as usize > YAML_DEPTH_MAX {
+            return Err(self.too_big());
+        }
+        if let Some(anchor) = anchor {
+            self.anchors.insert(anchor, Anchor::Done(node.clone()));
+        }
+        Ok(node)
+    }
+
+    fn alias(&self, anchor: &str, span: Span) -> Result<Node, Error> {
+        match self.anchors.get(anchor) {
+            Some(Anchor::Done(node)) => Ok(node.clone()),
+            Some(Anchor::Open) => Err(Error::tree_too_big(span)),
+            None => Err(Error::unknown_alias(anchor, span)),
+        }
+    }
+
+    fn scalar(&self, text: &str, tag: Option<&str>, style: ScalarStyle) -> Result<Kind, Error> {
+        self.check_tag(tag)?;
+        match tag::scalar(text, tag, style) {
+            Plain::Value(kind) => Ok(kind),
+            Plain::Refused(class) => Err(Error::class(class, self.reached.clone())),
+        }
+    }
+
+    fn check_tag(&self, tag: Option<&str>) -> Result<(), Error> {
+        let class = tag.and_then(tag::refused_class);
+        class.map_or(Ok(()), |class| Err(Error::class(&class, self.reached.clone())))
+    }
+
+    /// Begins a list or a mapping.
+    fn open(&mut self, anchor: Option<&str>, tag: Option<&str>) -> Result<(), Error> {
+        self.check_tag(tag)?;
+        if let Some(anchor) = anchor {
+            self.anchors.insert(anchor.to_owned(), Anchor::Open);
+        }
+        Ok(())
+    }
+
+    fn sequence(&mut self, depth: usize) -> Result<Vec<Node>, Error> {
+        let mut items = Vec::new();
+        loop {
+            let event = self.pull()?;
+            if event.data == EventData::SequenceEnd {
+                return Ok(items);
+            }
+            items.push(self.node(event, depth + 1)?);
+        }
+    }
+
+    fn mapping(&mut self, depth: usize) -> Result<Mapping, Error> {
+        let mut mapping = Mapping::new();
+        let mut merged = false;
+        loop {
+            let event = self.pull()?;
+            if event.data == EventData::MappingEnd {
+                return Ok(mapping);
+            }
+            let is_merge = is_merge_key(&event.data);
+            let key = key(&self.node(event, depth + 1)?);
+            let event = self.pull()?;
+            let is_alias = matches!(event.data, EventData::Alias { .. });
+            let value = self.node(event, depth + 1)?;
+            if is_merge && self.merge(&mut mapping, &value, is_alias)? {
+                merged = true;
+            } else {
+                self.insert(&mut mapping, key, value, merged);
+            }
+        }
+    }
+
+    /// Merges the value of `<<`, if it can be merged.
+    fn merge(
+        &mut self,
+        mapping: &mut Mapping,
+        value: &Node,
+        is_alias: bool,
+    ) -> Result<bool, Error> {
+        let Some(sources) = merge::sources(value, is_alias) else { return Ok(false) };
+        self.count(sources.iter().map(|source| source.len()).sum())?;
+        merge::merge(mapping, &sources);
+        Ok(true)
+    }
+
+    fn insert(&mut self, mapping: &mut Mapping, key: Key, value: Node, merged: bool) {
+        if !merged && let Some((first, _)) = key.as_text().and_then(|key| mapping.get_entry(key)) {
+            self.duplicates.push(Duplicate { key: key.clone(), first: first.span.clone() });
+        }
+        mapping.insert(key, value);
+    }
+
+    /// A block scalar that ends with the text keeps the line end that the text has: none.
+    fn without_added_newline(&self, mut value: String, style: ScalarStyle, end: Mark) -> String {
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        let is_last = self.added_after.is_some_and(|newlines| end.line > newlines);
+        if is_block && is_last && value.ends_with('\n') {
+            value.pop();
+        }
+        value
+    }
+
+    fn place(&self, mark: Mark) -> Span {
+        place(self.piece, self.file, mark.line, mark.column)
+    }
+
+    fn too_big(&self) -> Error {
+        Error::tree_too_big(self.reached.clone())
+    }
+
+    /// Psych's text: the problem, what was being read, and where that began.
+    fn syntax(&self, error: &libyaml_safer::Error) -> Error {
+        let exact = error.problem_mark().map_or_else(|| self.reached.clone(), |m| self.place(m));
+        let named = error.context_mark().map_or_else(|| exact.clone(), |m| self.place(m));
+        let context = error.context().filter(|context| !context.is_empty());
+        let message = format!(
+            "(<unknown>): {}{}{} at line {} column {}",
+            error.problem(),
+            if context.is_some() { " " } else { "" },
+            context.unwrap_or_default(),
+            named.line,
+            named.column
+        );
+        Error { kind: ErrorKind::Syntax, message, span: exact }
+    }
+}
+
+/// Whether a key is `<<`, quoted or not, unless it is tagged as a string.
+fn is_merge_key(data: &EventData) -> bool {
+    matches!(data, EventData::Scalar { value, tag, .. } if value == "<<" && !tag::is_str(tag.as_deref()))
+}
+
+/// A node as a key.
+fn key(node: &Node) -> Key {
+    let kind = match node.kind() {
+        Kind::String(..) | Kind::Symbol(_) => KeyKind::Text,
+        Kind::Null => KeyKind::Null,
+        Kind::Bool(_) => KeyKind::Bool,
+        Kind::Int(_) => KeyKind::Int,
+        Kind::Float(_) => KeyKind::Float,
+        Kind::Sequence(_) | Kind::Mapping(_) | Kind::Reference(_) => KeyKind::Collection,
+    };
+    let text: Arc<str> = match node.kind() {
+        Kind::String(text, _) | Kind::Symbol(text) => Arc::clone(text),
+        Kind::Sequence(_) | Kind::Mapping(_) | Kind::Reference(_) => collection_text(node),
+        Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) => {
+            Arc::from(&*node.to_text().unwrap_or_default())
+        }
+    };
+    Key { text, kind, span: node.span().clone() }
+}
+
+/// A list or mapping as a key: only its place, which is enough to tell two of them apart.
+fn collection_text(node: &Node) -> Arc<str> {
+    Arc::from(format!("?{}:{}", node.span().line, node.span().column))
+}

@@ -1,0 +1,119 @@
+//! Mappings in the order of the file.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use indexmap::{Equivalent, IndexMap};
+
+use crate::node::Node;
+use crate::span::Span;
+
+/// Keys and values in order. A later value for a key replaces the earlier one in its place.
+#[derive(Clone, Debug, Default)]
+pub struct Mapping {
+    entries: IndexMap<Key, Node>,
+}
+
+/// A key. Keys are equal if text and kind are: `1` and `"1"` are two keys.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// As Ruby would write it.
+    pub text: Arc<str>,
+    pub kind: KeyKind,
+    /// Where the key is written.
+    pub span: Span,
+}
+
+/// What a key is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// A string, or a symbol, which GitLab treats alike.
+    Text,
+    Null,
+    Bool,
+    Int,
+    Float,
+    /// A list or a mapping.
+    Collection,
+}
+
+impl Mapping {
+    /// An empty mapping.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The value of a text key.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries.get(&TextKey(key))
+    }
+
+    /// A text key as it is written, and its value.
+    pub fn get_entry(&self, key: &str) -> Option<(&Key, &Node)> {
+        self.entries.get_key_value(&TextKey(key))
+    }
+
+    /// All entries in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Key, &Node)> + Clone {
+        self.entries.iter()
+    }
+
+    /// All keys in order.
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &Key> + Clone {
+        self.entries.keys()
+    }
+
+    /// Sets a value and returns the one that was there. The place and span of the first key stay.
+    pub fn insert(&mut self, key: Key, value: Node) -> Option<Node> {
+        self.entries.insert(key, value)
+    }
+
+    /// Takes an entry out; the others keep their order.
+    pub fn remove(&mut self, key: &str) -> Option<Node> {
+        self.entries.shift_remove(&TextKey(key))
+    }
+}
+
+impl Key {
+    /// A text key.
+    pub fn text(text: impl Into<Arc<str>>, span: Span) -> Self {
+        Self { text: text.into(), kind: KeyKind::Text, span }
+    }
+
+    /// The text, if it is a text key.
+    pub fn as_text(&self) -> Option<&str> {
+        (self.kind == KeyKind::Text).then_some(&*self.text)
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.text == other.text
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+/// A text to look a key up with.
+#[derive(Hash)]
+struct TextKey<'k>(&'k str);
+
+impl Equivalent<Key> for TextKey<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        key.kind == KeyKind::Text && *key.text == *self.0
+    }
+}

@@ -1,0 +1,154 @@
+//! The tree.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::mapping::Mapping;
+use crate::number::ruby_float;
+use crate::span::Span;
+
+/// A value with its place. Copies are cheap and share the value, as aliases do.
+#[derive(Clone, Debug)]
+pub struct Node(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    span: Span,
+    kind: Kind,
+    /// Nodes of the subtree, shared ones counted each time.
+    weight: u32,
+    /// Levels of lists and mappings; 0 for a scalar.
+    depth: u32,
+    has_reference: bool,
+}
+
+/// What a node is.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    Null,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    String(Arc<str>, Style),
+    /// `:name`.
+    Symbol(Arc<str>),
+    Sequence(Vec<Node>),
+    Mapping(Mapping),
+    /// `!reference` and what stands behind it, of whatever kind.
+    Reference(Node),
+}
+
+/// How a string is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    Plain,
+    SingleQuoted,
+    DoubleQuoted,
+    /// `|`
+    Literal,
+    /// `>`
+    Folded,
+}
+
+impl Node {
+    /// Makes a node.
+    pub fn new(span: Span, kind: Kind) -> Self {
+        let (mut weight, mut depth, mut has_reference) = (1_u32, 0, false);
+        let mut add = |node: &Self| {
+            weight = weight.saturating_add(node.weight());
+            depth = depth.max(node.depth());
+            has_reference |= node.has_reference();
+        };
+        let level = match &kind {
+            Kind::Sequence(items) => {
+                items.iter().for_each(&mut add);
+                1
+            }
+            Kind::Mapping(mapping) => {
+                mapping.iter().for_each(|(_, value)| add(value));
+                1
+            }
+            Kind::Reference(inner) => {
+                add(inner);
+                has_reference = true;
+                0
+            }
+            Kind::Null
+            | Kind::Bool(_)
+            | Kind::Int(_)
+            | Kind::Float(_)
+            | Kind::String(..)
+            | Kind::Symbol(_) => 0,
+        };
+        if let Kind::Mapping(mapping) = &kind {
+            weight = weight.saturating_add(u32::try_from(mapping.len()).unwrap_or(u32::MAX));
+        }
+        Self(Arc::new(Inner { span, kind, weight, depth: depth + level, has_reference }))
+    }
+
+    pub fn span(&self) -> &Span {
+        &self.0.span
+    }
+
+    pub fn kind(&self) -> &Kind {
+        &self.0.kind
+    }
+
+    /// Nodes and keys of the subtree, shared ones counted each time; stops at `u32::MAX`.
+    pub fn weight(&self) -> u32 {
+        self.0.weight
+    }
+
+    /// Levels of lists and mappings: 0 for a scalar, 1 for `[]`.
+    pub fn depth(&self) -> u32 {
+        self.0.depth
+    }
+
+    /// Whether there is a `!reference` in the subtree.
+    pub fn has_reference(&self) -> bool {
+        self.0.has_reference
+    }
+
+    /// Whether both are the same value in memory.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    pub fn is_null(&self) -> bool {
+        matches!(self.kind(), Kind::Null)
+    }
+
+    /// The text of a string; nothing is converted.
+    pub fn as_str(&self) -> Option<&str> {
+        if let Kind::String(text, _) = self.kind() { Some(text) } else { None }
+    }
+
+    pub fn as_bool(&self) -> Option<bool> {
+        if let Kind::Bool(value) = self.kind() { Some(*value) } else { None }
+    }
+
+    pub fn as_int(&self) -> Option<i64> {
+        if let Kind::Int(value) = self.kind() { Some(*value) } else { None }
+    }
+
+    pub fn as_sequence(&self) -> Option<&[Self]> {
+        if let Kind::Sequence(items) = self.kind() { Some(items) } else { None }
+    }
+
+    pub fn as_mapping(&self) -> Option<&Mapping> {
+        if let Kind::Mapping(mapping) = self.kind() { Some(mapping) } else { None }
+    }
+
+    /// A scalar as Ruby writes it, null as the empty text; `None` for everything else.
+    pub fn to_text(&self) -> Option<Cow<'_, str>> {
+        match self.kind() {
+            Kind::Null => Some(Cow::Borrowed("")),
+            Kind::Bool(true) => Some(Cow::Borrowed("true")),
+            Kind::Bool(false) => Some(Cow::Borrowed("false")),
+            Kind::Int(value) => Some(Cow::Owned(value.to_string())),
+            Kind::Float(value) => Some(Cow::Owned(ruby_float(*value))),
+            Kind::String(text, _) | Kind::Symbol(text) => Some(Cow::Borrowed(text)),
+            Kind::Sequence(_) | Kind::Mapping(_) | Kind::Reference(_) => None,
+        }
+    }
+}
