@@ -151,3 +151,35 @@ pub const PARAMS_DEPTH_MAX: usize = 32;
 pub const REQUEST_ID_BYTES_MAX: usize = 128;
 /// Namespaces above a project, its own path included (GitLab's limit of nesting).
 pub const PATH_SEGMENTS_MAX: usize = 21;
+/// Bytes of encoded forms that one masker looks for; the values themselves are always looked for.
+pub const MASK_ENCODED_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Bytes that a value needs for its encoded forms to be masked too: shorter ones would hide
+/// ordinary text.
+pub const MASK_ENCODED_VALUE_BYTES_MIN: usize = 4;
+/// Bytes that a line of a masked value needs to be masked alone.
+pub const MASK_LINE_BYTES_MIN: usize = 8;
+/// Bytes of a terminal's escape sequences between two visible bytes; what is beyond counts as text.
+pub const MASK_ESCAPE_BYTES_MAX: usize = 256;
+/// Rows of a list that are counted: a longer list has "more than that" as its total (GitLab leaves
+/// the total out above the same number).
+pub const ROWS_COUNTED_MAX: u64 = 10_000;
+/// Microseconds after which the SQLite writer commits although closures still wait.
+pub const WRITE_BATCH_MICROS_MAX: u64 = 2_000;
+/// Seconds that a read waits for a connection, and a write for its place in the queue.
+pub const STORE_WAIT_SECONDS_MAX: u64 = 10;
+/// Connections that read from SQLite at once. Each is a thread and up to 1 MiB of cache.
+pub const SQLITE_READERS_MAX: u32 = 4;
+/// Connections that read from PostgreSQL at once.
+pub const POSTGRES_READERS_MAX: u32 = 16;
+/// Threads that run transactions on PostgreSQL.
+pub const POSTGRES_WRITER_THREADS: usize = 2;
+/// Transactions that one of those threads runs at once, each on a connection.
+pub const POSTGRES_WRITERS_PER_THREAD: usize = 12;
+/// Times that a transaction is run when it meets concurrent ones.
+pub const WRITE_ATTEMPTS_MAX: u32 = 6;
+/// Lines of history that one transaction of the sealer seals.
+pub const SEAL_LINES_MAX: i64 = 512;
+/// Lines of history that are verified at a time.
+pub const VERIFY_LINES_MAX: i64 = 1_000;
+/// Rows of a list above which the API no longer says how many there are (GitLab's limit).
+pub const PAGE_TOTALS_MAX: u64 = 10_000;
