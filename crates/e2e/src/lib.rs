@@ -1,1 +1,10 @@
-//! The real binary with real git, containers and foreign clients.
+//! The real binary with real git, real containers and foreign clients: the harness, and the tests.
+
+pub mod git;
+pub mod process;
+pub mod rest;
+pub mod server;
+pub mod wait;
+
+#[cfg(test)]
+mod tests;
