@@ -1,5 +1,7 @@
 //! Texts that are meant to hurt.
 
+use std::fmt::Write as _;
+
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::proptest;
 
@@ -44,7 +46,7 @@ fn alias_bombs_are_refused() {
     let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
     for i in 1..10 {
         let list = vec![format!("*a{}", i - 1); 10].join(", ");
-        bomb.push_str(&format!("a{i}: &a{i} [{list}]\n"));
+        writeln!(bomb, "a{i}: &a{i} [{list}]").unwrap();
     }
     assert_eq!(error(&bomb).0, ErrorKind::TreeTooBig);
 }
@@ -54,7 +56,7 @@ fn merge_bombs_are_refused() {
     let keys: Vec<String> = (0..2_000).map(|i| format!("k{i}: 1")).collect();
     let mut bomb = format!("a: &a {{{}}}\n", keys.join(", "));
     for i in 0..2_000 {
-        bomb.push_str(&format!("b{i}: {{<<: [*a, *a, *a]}}\n"));
+        writeln!(bomb, "b{i}: {{<<: [*a, *a, *a]}}").unwrap();
     }
     assert_eq!(error(&bomb).0, ErrorKind::TreeTooBig);
 }
@@ -63,7 +65,7 @@ fn merge_bombs_are_refused() {
 fn chains_of_aliases_do_not_overflow_the_stack() {
     let mut chain = "a0: &a0 []\n".to_owned();
     for i in 1..20_000 {
-        chain.push_str(&format!("a{i}: &a{i} [*a{}]\n", i - 1));
+        writeln!(chain, "a{i}: &a{i} [*a{}]", i - 1).unwrap();
     }
     assert_eq!(error(&chain).0, ErrorKind::TreeTooBig);
 }
