@@ -1,7 +1,6 @@
 //! Programs that tests start: one door, with a clean environment.
 
 use std::ffi::OsStr;
-use std::path::Path;
 use std::process::{Command, Output};
 
 use anyhow::{Context as _, bail};
@@ -60,12 +59,9 @@ pub fn all_output(output: &Output) -> String {
 /// # Errors
 /// It is not there yet.
 pub fn binary() -> anyhow::Result<std::path::PathBuf> {
-    let test = std::env::current_exe()?;
-    let folder =
-        test.parent().and_then(Path::parent).context("tests run from target/<profile>/deps")?;
-    let binary = folder.join("evenkeel");
-    if !binary.exists() {
-        bail!("{} is missing: run `cargo build -p evenkeel` first", binary.display());
-    }
-    Ok(binary)
+    let own = std::env::current_exe()?;
+    // Tests lie in target/<profile>/deps, benchmarks beside the binary.
+    let folders = own.ancestors().skip(1).take(2);
+    let found = folders.map(|folder| folder.join("evenkeel")).find(|binary| binary.is_file());
+    found.context("the binary is missing: run `cargo build -p evenkeel` with the same profile first")
 }
