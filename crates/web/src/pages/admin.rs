@@ -1,0 +1,4 @@
+//! Pages of administrators.
+
+pub(crate) mod health;
+pub(crate) mod runners;

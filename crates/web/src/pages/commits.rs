@@ -1,0 +1,3 @@
+//! Pages about commits.
+
+pub(crate) mod show;

@@ -1,0 +1,4 @@
+//! Pages about environments.
+
+pub(crate) mod list;
+pub(crate) mod show;

@@ -1,0 +1,3 @@
+//! Pages about jobs.
+
+pub(crate) mod show;

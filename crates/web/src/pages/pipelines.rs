@@ -1,0 +1,5 @@
+//! Pages about pipelines.
+
+pub(crate) mod list;
+pub(crate) mod new;
+pub(crate) mod show;

@@ -1,0 +1,5 @@
+//! Pages about settings.
+
+pub(crate) mod general;
+pub(crate) mod members;
+pub(crate) mod tokens;

@@ -1,0 +1,4 @@
+//! Pages about variables.
+
+pub(crate) mod edit;
+pub(crate) mod list;
