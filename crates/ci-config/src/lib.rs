@@ -1,9 +1,16 @@
 //! `.gitlab-ci.yml` to a pipeline plan.
 
+mod code;
 pub mod duration;
 pub mod expand;
+mod expression;
+mod findings;
+mod glob;
 mod input;
+mod known;
 mod outcome;
+mod pattern;
+mod place;
 pub mod reason;
 pub mod tier;
 

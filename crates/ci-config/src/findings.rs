@@ -1,0 +1,109 @@
+//! Collecting diagnostics.
+//!
+//! GitLab's structural messages are all lower case, names included, but for those about values of
+//! a wrong kind; they begin with the place, then an attribute in words or `config`.
+
+use domain::diagnostic::{Diagnostic, Severity};
+use domain::limits::DIAGNOSTICS_MAX;
+use yaml::Span;
+
+use crate::code::Code;
+use crate::place::Place;
+
+/// The diagnostics of one compilation, in the order in which they are found.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    list: Vec<Diagnostic>,
+    errors: usize,
+    /// Errors that hide what is inside the node that has them.
+    hiding: usize,
+}
+
+impl Findings {
+    /// An error with a complete message.
+    pub(crate) fn error(&mut self, code: Code, span: &Span, message: impl Into<String>) {
+        self.push(Severity::Error, code, span, message.into());
+        self.hiding += 1;
+    }
+
+    /// A warning with a complete message.
+    pub(crate) fn warning(&mut self, code: Code, span: &Span, message: impl Into<String>) {
+        self.push(Severity::Warning, code, span, message.into());
+    }
+
+    /// `jobs:a:stage config should be a string`, in lower case.
+    pub(crate) fn config(&mut self, place: &Place<'_>, span: &Span, text: &str) {
+        let message = format!("{} config {text}", place.path()).to_lowercase();
+        self.error(Code::Value, span, message);
+    }
+
+    /// `jobs:a start in can't be blank`, in lower case.
+    pub(crate) fn attribute(&mut self, place: &Place<'_>, span: &Span, name: &str, text: &str) {
+        let message = format!("{} {name} {text}", place.path()).to_lowercase();
+        self.error(Code::Value, span, message);
+    }
+
+    /// Like [`config`](Self::config) for values of a wrong kind, whose messages keep their case.
+    pub(crate) fn kind(&mut self, place: &Place<'_>, span: &Span, text: &str) {
+        self.error(Code::Value, span, format!("{} config {text}", place.path()));
+    }
+
+    /// A keyword that GitLab knows and this compiler does not take yet. It does not hide other
+    /// errors of its node.
+    pub(crate) fn not_yet(&mut self, place: &Place<'_>, span: &Span) {
+        let message = format!("{} is not supported yet", place.path());
+        self.push(Severity::Error, Code::NotYet, span, message);
+        self.hint("GitLab knows this keyword, and Evenkeel will; remove it for now");
+    }
+
+    /// Adds a hint to the finding that came last.
+    pub(crate) fn hint(&mut self, hint: impl Into<String>) {
+        if let Some(last) = self.list.last_mut().filter(|_| self.errors <= DIAGNOSTICS_MAX) {
+            last.hint = Some(hint.into());
+        }
+    }
+
+    /// Errors so far.
+    pub(crate) const fn errors(&self) -> usize {
+        self.errors
+    }
+
+    /// Errors so far that hide what is inside their node.
+    pub(crate) const fn hiding(&self) -> usize {
+        self.hiding
+    }
+
+    /// All diagnostics; the last says how many more there are.
+    pub(crate) fn into_list(mut self) -> Vec<Diagnostic> {
+        if let Some(more) = self.errors.checked_sub(DIAGNOSTICS_MAX).filter(|more| *more > 0) {
+            let file = self.list.first().map(|first| first.file.clone()).unwrap_or_default();
+            self.list.push(Diagnostic {
+                code: Code::MoreFindings.number().to_owned(),
+                severity: Severity::Error,
+                message: format!("{more} more errors are not shown"),
+                hint: None,
+                file,
+                line: 0,
+                column: 0,
+            });
+        }
+        self.list
+    }
+
+    fn push(&mut self, severity: Severity, code: Code, span: &Span, message: String) {
+        let is_error = severity == Severity::Error;
+        self.errors += usize::from(is_error);
+        if is_error && self.errors > DIAGNOSTICS_MAX || self.list.len() >= 2 * DIAGNOSTICS_MAX {
+            return;
+        }
+        self.list.push(Diagnostic {
+            code: code.number().to_owned(),
+            severity,
+            message,
+            hint: None,
+            file: span.file.as_ref().to_owned(),
+            line: span.line,
+            column: span.column,
+        });
+    }
+}
