@@ -96,8 +96,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Gives a finished job another attempt, and decides the skipped jobs behind it anew.
-    /// `played`: a manual or delayed job does not wait again.
+    /// Gives a finished job another attempt. `played`: a manual or delayed job does not wait again.
     pub(crate) fn new_attempt(&mut self, job: usize, because: Because, played: bool) {
         let old = self.state.jobs[job];
         assert!(old.status.is_completed(), "only a finished job gets another attempt");
@@ -107,7 +106,6 @@ impl<'a> Draft<'a> {
         self.state.jobs[job] =
             JobState { attempt, played: played && can_wait, ..JobState::CREATED };
         self.changes.push(Change::NewAttempt { job, attempt, because });
-        self.reopen_behind(job);
     }
 
     pub(crate) fn push_effect(&mut self, effect: Effect) {

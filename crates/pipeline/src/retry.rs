@@ -41,6 +41,7 @@ pub(crate) fn again(
         return Err(draft.refuse(job, attempted, Refusal::TooManyAttempts));
     }
     draft.new_attempt(job, because, true);
+    draft.reopen_behind(job);
     Ok(())
 }
 
@@ -66,6 +67,7 @@ pub(crate) fn by_rule(draft: &mut Draft<'_>, job: usize, failure: Failure) {
     let retries_so_far = draft.state.jobs[job].attempt - 1;
     if retries_so_far < retries_allowed(&draft.graph.job(job).retry, failure) {
         draft.new_attempt(job, Because::RetriedByRule { reason: failure.reason }, true);
+        draft.reopen_behind(job);
     }
 }
 

@@ -1,1 +1,15 @@
 //! Scenarios as transcripts, exhaustive small graphs, properties.
+
+mod admission;
+mod cancel;
+mod delayed;
+mod explore;
+mod flow;
+mod graph;
+mod manual;
+mod oracle;
+mod queue;
+mod random;
+mod retry;
+mod script;
+mod status;
