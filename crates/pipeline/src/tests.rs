@@ -11,5 +11,6 @@ mod oracle;
 mod queue;
 mod random;
 mod retry;
+mod retry_rule;
 mod script;
 mod status;
