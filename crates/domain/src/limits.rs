@@ -181,5 +181,57 @@ pub const WRITE_ATTEMPTS_MAX: u32 = 6;
 pub const SEAL_LINES_MAX: i64 = 512;
 /// Lines of history that are verified at a time.
 pub const VERIFY_LINES_MAX: i64 = 1_000;
-/// Rows of a list above which the API no longer says how many there are (GitLab's limit).
-pub const PAGE_TOTALS_MAX: u64 = 10_000;
+/// Milliseconds that a running job says nothing before its runner asks whether it shall go on.
+pub const RUNNER_ASK_MILLISECONDS: u64 = 500;
+/// Milliseconds between two pieces of a busy trace to a server on the same machine.
+pub const RUNNER_TRACE_GAP_MILLISECONDS: u64 = 30;
+/// Milliseconds between two pieces of a trace that stays busy.
+pub const RUNNER_TRACE_GAP_MILLISECONDS_MAX: u64 = 240;
+/// Bytes of output that one job may write through our runner (GitLab's `output_limit`).
+pub const RUNNER_OUTPUT_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Bytes of one piece of a trace that our runner sends (GitLab's runner sends as much).
+pub const RUNNER_PIECE_BYTES_MAX: usize = 1024 * 1024;
+/// Milliseconds of the first pause of a runner after a request that failed.
+pub const RUNNER_PAUSE_MILLISECONDS_MIN: u64 = 100;
+/// Milliseconds of the longest pause of a runner after requests that failed.
+pub const RUNNER_PAUSE_MILLISECONDS_MAX: u64 = 10_000;
+/// Seconds for which a runner tries to report the end of a job.
+pub const RUNNER_REPORT_SECONDS_MAX: u64 = 3_600;
+/// Seconds that an answer to a runner may take, a held question and a transfer excepted.
+pub const RUNNER_ANSWER_SECONDS_MAX: u64 = 60;
+/// Seconds that a connection of a runner may take to open.
+pub const RUNNER_CONNECT_SECONDS_MAX: u64 = 30;
+/// Seconds that the transfer of one artifact may take.
+pub const ARTIFACT_TRANSFER_SECONDS_MAX: u64 = 3_600;
+/// Attempts to transfer one artifact.
+pub const ARTIFACT_TRANSFER_ATTEMPTS_MAX: u32 = 3;
+/// Bytes of files that one archive may unpack to.
+pub const ARTIFACT_UNPACKED_BYTES_MAX: u64 = 16 * 1024 * 1024 * 1024;
+/// Files that one archive may hold.
+pub const ARTIFACT_FILES_MAX: usize = 1_000_000;
+/// Seconds that a job may take when nothing says it (GitLab's runner's default).
+pub const JOB_SECONDS_DEFAULT: u64 = 7_200;
+/// Seconds that `after_script` may take unless `RUNNER_AFTER_SCRIPT_TIMEOUT` says otherwise.
+pub const AFTER_SCRIPT_SECONDS_DEFAULT: u64 = 300;
+/// Milliseconds between asking the processes of a job to end and ending them.
+pub const STOP_GRACE_MILLISECONDS: u64 = 400;
+/// Milliseconds that output is read for after the shell of a job has ended.
+pub const OUTPUT_DRAIN_MILLISECONDS: u64 = 500;
+/// Seconds between two looks whether an executor can be used now.
+pub const EXECUTOR_LOOK_SECONDS: u64 = 5;
+/// Seconds that running jobs get to end when a runner is stopped.
+pub const RUNNER_STOP_SECONDS_DEFAULT: u64 = 10;
+/// Bytes of the list of refs that one push may send.
+pub const PUSH_COMMAND_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Bytes of one request of a fetch: the commits that the client has and wants.
+pub const FETCH_REQUEST_BYTES_MAX: u64 = 32 * 1024 * 1024;
+/// Fetches that are served at once; more wait.
+pub const FETCHES_MAX: usize = 32;
+/// Pushes that are taken at once; more wait.
+pub const PUSHES_MAX: usize = 32;
+/// Long-lived readers of objects, one per busy repository.
+pub const CAT_FILE_PROCESSES_MAX: usize = 8;
+/// Seconds after which an unused reader of objects ends.
+pub const CAT_FILE_IDLE_SECONDS_MAX: u64 = 60;
+/// Seconds that a push which a dead server left running gets to end by itself.
+pub const GIT_LEFTOVER_SECONDS: u64 = 5;
