@@ -12,3 +12,4 @@ mod person;
 mod press;
 mod ref_chip;
 mod state;
+mod trace;
