@@ -235,3 +235,9 @@ pub const CAT_FILE_PROCESSES_MAX: usize = 8;
 pub const CAT_FILE_IDLE_SECONDS_MAX: u64 = 60;
 /// Seconds that a push which a dead server left running gets to end by itself.
 pub const GIT_LEFTOVER_SECONDS: u64 = 5;
+/// Seconds after its last contact for which a runner counts as online (GitLab's two hours).
+pub const RUNNER_ONLINE_SECONDS_MAX: i64 = 2 * 3_600;
+/// Seconds after its last contact from which a runner counts as stale (GitLab's seven days).
+pub const RUNNER_STALE_SECONDS_MIN: i64 = 7 * 24 * 3_600;
+/// Events of one pipeline that are applied in one transaction.
+pub const EVENTS_BATCH_MAX: usize = 256;

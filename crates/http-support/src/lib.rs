@@ -8,6 +8,7 @@ pub mod project_path;
 pub mod rate_limit;
 pub mod refusal;
 pub mod request_id;
+pub mod viewer;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};

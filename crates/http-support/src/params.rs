@@ -57,5 +57,15 @@ pub fn from_query<T: DeserializeOwned>(query: &str) -> Result<T, Refusal> {
     from_map(tree::parse(query.as_bytes())?)
 }
 
+/// The pairs of a query, decoded, in their order.
+pub fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
+    form_urlencoded::parse(query.as_bytes()).into_owned()
+}
+
+/// A query made from pairs.
+pub fn encode(pairs: &[(String, String)]) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
 #[cfg(test)]
 mod tests;

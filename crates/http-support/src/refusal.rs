@@ -1,5 +1,9 @@
 //! A refusal as GitLab's API words it: JSON in one of four shapes.
 
+mod of_app;
+
+pub use of_app::status;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use serde_json::{Map, Value, json};

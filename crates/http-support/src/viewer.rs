@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use app::App;
-use app::error::{Error, Kind};
+use app::{Error, Kind};
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use domain::access::Viewer;
@@ -67,14 +67,14 @@ pub async fn authenticate(
             with_basic(app, username, password, address).await
         }
         Presented::Session(secret) => match app.session(secret).await? {
-            Some(user) => Ok(signed_in(app, user)),
+            Some(user) => Ok(signed_in(user)),
             None => Ok(Authenticated::ANONYMOUS),
         },
     }
 }
 
-fn signed_in(app: &App, user: User) -> Authenticated {
-    Authenticated { viewer: app.viewer_of(&user), user: Some(user), token: None }
+fn signed_in(user: User) -> Authenticated {
+    Authenticated { viewer: App::viewer_of(&user), user: Some(user), token: None }
 }
 
 async fn with_token(app: &App, secret: &str) -> Result<Authenticated, Error> {
@@ -103,5 +103,5 @@ async fn with_basic(
     if ["glpat-", "glcbt-"].iter().any(|prefix| password.starts_with(prefix)) {
         return with_token(app, password).await;
     }
-    Ok(signed_in(app, app.authenticate_password(username, password, address).await?))
+    Ok(signed_in(app.authenticate_password(username, password, address).await?))
 }

@@ -10,7 +10,7 @@ pub struct Member {
     #[serde(flatten)]
     pub user: UserBasic,
     pub access_level: i64,
-    pub created_at: String,
+    pub created_at: Option<String>,
     /// A day.
     pub expires_at: Option<String>,
     pub membership_state: &'static str,

@@ -1,6 +1,6 @@
 //! How the errors of commands are answered by the API.
 
-use app::error::{Error, Kind};
+use app::{Error, Kind};
 use axum::http::StatusCode;
 
 use super::Refusal;
@@ -23,7 +23,9 @@ impl From<Error> for Refusal {
             }
             Kind::Invalid => Self::message(status, numbered("400 Bad request", &error)),
             Kind::Conflict => Self::message(status, with_hint(&error)),
-            Kind::TooLarge => Self::message(status, numbered("413 Request Entity Too Large", &error)),
+            Kind::TooLarge => {
+                Self::message(status, numbered("413 Request Entity Too Large", &error))
+            }
             Kind::Limited => Self::message(status, "429 Too Many Requests"),
             Kind::Unavailable => Self {
                 retry_after: Some(5),

@@ -1,0 +1,11 @@
+//! Deployments, of jobs and of other tools.
+
+mod list;
+mod present;
+mod show;
+mod write;
+
+pub(crate) use list::list;
+pub(crate) use present::{present, with_environment};
+pub(crate) use show::show;
+pub(crate) use write::{create, delete, update};
