@@ -1,0 +1,140 @@
+//! Blobs in a folder, named by the SHA-256 of their bytes: the same bytes are kept once.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tokio::fs::File;
+use tokio::io::AsyncReadExt as _;
+
+use crate::error::{Error, Result, blocking};
+use crate::writer::{BlobWriter, Stored};
+
+/// The folder of all blobs, `<root>/xx/yy/<sha256>`. A clone is the same folder.
+#[derive(Clone, Debug)]
+pub struct Blobs {
+    root: PathBuf,
+    tmp: PathBuf,
+}
+
+/// A blob, to be read from its start.
+#[derive(Debug)]
+pub struct OpenBlob {
+    pub file: File,
+    /// Its whole length.
+    pub bytes: u64,
+}
+
+impl Blobs {
+    /// Blobs below `root`; what is being written lies in `tmp`, on the same filesystem. No IO.
+    pub fn new(root: impl Into<PathBuf>, tmp: impl Into<PathBuf>) -> Self {
+        Self { root: root.into(), tmp: tmp.into() }
+    }
+
+    /// Begins to write a blob. Nothing is there before [`BlobWriter::finish`], and nothing stays
+    /// when the writer is dropped.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub async fn writer(&self) -> Result<BlobWriter> {
+        let (root, tmp) = (self.root.clone(), self.tmp.clone());
+        blocking(move || BlobWriter::create(root, &tmp)).await
+    }
+
+    /// Keeps bytes that are in memory.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub async fn put(&self, bytes: &[u8]) -> Result<Stored> {
+        let mut writer = self.writer().await?;
+        writer.write(bytes).await?;
+        writer.finish().await
+    }
+
+    /// Opens a blob; `None` when there is none, or the name is no hash.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub async fn open(&self, sha256: &str) -> Result<Option<OpenBlob>> {
+        let Some(path) = place_of(&self.root, sha256) else { return Ok(None) };
+        match File::open(&path).await {
+            Ok(file) => {
+                let metadata = file.metadata().await.map_err(Error::io("read", path))?;
+                Ok(Some(OpenBlob { file, bytes: metadata.len() }))
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::io("open", path)(error)),
+        }
+    }
+
+    /// Reads a whole blob into memory.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] when it has more than `bytes_max` bytes, else the disk's.
+    pub async fn read(&self, sha256: &str, bytes_max: u64) -> Result<Option<Vec<u8>>> {
+        let Some(mut blob) = self.open(sha256).await? else { return Ok(None) };
+        if blob.bytes > bytes_max {
+            return Err(Error::TooLarge { sha256: sha256.to_owned(), bytes_max });
+        }
+        let mut bytes = Vec::new();
+        let read = blob.file.read_to_end(&mut bytes).await;
+        read.map_err(Error::io("read blob", sha256))?;
+        Ok(Some(bytes))
+    }
+
+    /// Whether a blob is there.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub async fn exists(&self, sha256: &str) -> Result<bool> {
+        let Some(path) = place_of(&self.root, sha256) else { return Ok(false) };
+        tokio::fs::try_exists(&path).await.map_err(Error::io("look for", path))
+    }
+
+    /// Removes a blob; answers whether it was there. Who reads it reads on. The caller knows that
+    /// nothing names it any more.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub async fn delete(&self, sha256: &str) -> Result<bool> {
+        let Some(path) = place_of(&self.root, sha256) else { return Ok(false) };
+        match tokio::fs::remove_file(&path).await {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(Error::io("remove", path)(error)),
+        }
+    }
+
+    /// Removes what a process that died was writing. To be called once at the start, before any
+    /// writer. Answers how many files went.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub async fn sweep(&self) -> Result<usize> {
+        let tmp = self.tmp.clone();
+        blocking(move || sweep(&tmp)).await
+    }
+}
+
+fn sweep(tmp: &Path) -> Result<usize> {
+    let entries = match std::fs::read_dir(tmp) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        Err(error) => return Err(Error::io("read", tmp)(error)),
+    };
+    let mut count = 0;
+    for entry in entries {
+        let entry = entry.map_err(Error::io("read", tmp))?;
+        if entry.file_name().to_string_lossy().starts_with(crate::writer::PREFIX) {
+            std::fs::remove_file(entry.path()).map_err(Error::io("remove", entry.path()))?;
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
+/// Where a blob lies; `None` for what is no hash, which could lead out of the folder.
+pub(crate) fn place_of(root: &Path, sha256: &str) -> Option<PathBuf> {
+    let is_hash =
+        sha256.len() == 64 && sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    is_hash.then(|| root.join(&sha256[..2]).join(&sha256[2..4]).join(sha256))
+}

@@ -1,0 +1,4 @@
+//! Blobs and traces in temporary folders.
+
+mod blobs;
+mod traces;
