@@ -27,6 +27,8 @@ pub struct Pipeline {
     /// The branch or tag, without `refs/heads/` or `refs/tags/`.
     pub ref_name: String,
     pub tag: bool,
+    /// Whether the ref was protected when the pipeline was made.
+    pub protected: bool,
     pub sha: String,
     /// The tip before the push, forty zeros where there was none.
     pub before_sha: String,

@@ -1,0 +1,3 @@
+//! Every test runs on both engines.
+
+mod prepare;

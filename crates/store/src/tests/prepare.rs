@@ -1,0 +1,1 @@
+//! Every statement of the crate is prepared on both engines.
