@@ -14,7 +14,7 @@ use http_support::project_path::Key;
 use http_support::refusal::Refusal;
 use http_support::viewer::Authenticated;
 
-use crate::answer::{Answer, done, found};
+use crate::answer::{Answer, done};
 
 /// Which scopes an endpoint asks for, and whether a job may call it.
 pub(crate) trait Rule: Send + Sync {
@@ -95,7 +95,7 @@ fn check_scope(viewer: &Viewer, wanted: &[Scope], jobs: bool) -> Answer<()> {
 impl<R> Caller<R> {
     /// The account, or 401.
     pub(crate) fn account(&self) -> Answer<&User> {
-        self.user.as_ref().ok_or_else(Refusal::unauthorized)
+        self.user.as_ref().ok_or_else(nobody)
     }
 
     /// An administrator's account, or 401, or 403.
@@ -106,6 +106,15 @@ impl<R> Caller<R> {
         } else {
             Err(Refusal::forbidden("only administrators may do this"))
         }
+    }
+
+    fn no_project(&self, id: &str) -> Refusal {
+        Refusal::not_found("Project").with_hint(match self.viewer {
+            Viewer::Anonymous => format!("{id} is not public, or not there; no token was sent"),
+            Viewer::User { .. } | Viewer::Job { .. } | Viewer::System => {
+                format!("{id} is not there, or this token may not see it")
+            }
+        })
     }
 
     /// The project of that id or path, for somebody who may do this in it.
@@ -120,7 +129,7 @@ impl<R> Caller<R> {
     ) -> Answer<ProjectAccess> {
         let writes = least_role(action) >= Role::Developer;
         if writes && self.viewer == Viewer::Anonymous {
-            return Err(Refusal::unauthorized());
+            return Err(nobody());
         }
         let access = match Key::parse(id) {
             Key::Id(id) => app.reads().find_project(&self.viewer, app::ProjectRef::Id(id)).await,
@@ -128,10 +137,15 @@ impl<R> Caller<R> {
                 app.reads().find_project(&self.viewer, app::ProjectRef::Path(&path)).await
             }
         };
-        let access = found(done(access)?, "Project")?;
+        let access = done(access)?.ok_or_else(|| self.no_project(id))?;
         permit(&access, action)?;
         Ok(access)
     }
+}
+
+/// 401 for somebody who has shown nothing.
+fn nobody() -> Refusal {
+    Refusal::unauthorized().with_hint("send an access token in the header PRIVATE-TOKEN")
 }
 
 /// Whether somebody who sees the project may do this in it.
@@ -140,7 +154,7 @@ pub(crate) fn permit(access: &ProjectAccess, action: Action) -> Answer<()> {
         return Ok(());
     }
     if access.viewer == Viewer::Anonymous {
-        return Err(Refusal::unauthorized());
+        return Err(nobody());
     }
     if matches!(access.viewer, Viewer::Job { .. }) {
         return Err(Refusal::forbidden("a job's token may read its own project, and no more"));

@@ -18,8 +18,8 @@ use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 use v4::{
-    deployments, environments, instance, jobs, members, namespaces, pipelines, project_tokens,
-    projects, runners, tokens, users, variables,
+    deployments, environments, instance, jobs, lint, members, namespaces, pipelines,
+    project_tokens, projects, runners, tokens, users, variables,
 };
 
 /// The API, to be nested at `/api/v4`. Whatever it has no route for is answered by itself, as JSON.
@@ -109,8 +109,14 @@ fn pipelines_and_jobs() -> Vec<Route> {
         ("/projects/{id}/pipelines/{pipeline_id}/variables", get(pipelines::variables)),
         ("/projects/{id}/pipelines/{pipeline_id}/cancel", post(pipelines::cancel)),
         ("/projects/{id}/pipelines/{pipeline_id}/retry", post(pipelines::retry)),
+        ("/projects/{id}/ci/lint", get(lint::check_stored).post(lint::check)),
         ("/job", get(jobs::of_token)),
         ("/projects/{id}/jobs", get(jobs::list)),
+        ("/projects/{id}/jobs/artifacts/{ref_name}/download", get(jobs::artifacts_of_ref)),
+        (
+            "/projects/{id}/jobs/artifacts/{ref_name}/raw/{*artifact_path}",
+            get(jobs::artifact_file_of_ref),
+        ),
         ("/projects/{id}/jobs/{job_id}", get(jobs::show)),
         ("/projects/{id}/jobs/{job_id}/trace", get(jobs::trace)),
         ("/projects/{id}/jobs/{job_id}/play", post(jobs::play)),

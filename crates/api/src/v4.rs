@@ -5,6 +5,7 @@ pub(crate) mod deployments;
 pub(crate) mod environments;
 pub(crate) mod instance;
 pub(crate) mod jobs;
+pub(crate) mod lint;
 pub(crate) mod members;
 pub(crate) mod namespaces;
 pub(crate) mod order;

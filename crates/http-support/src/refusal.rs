@@ -13,6 +13,8 @@ use serde_json::{Map, Value, json};
 pub struct Refusal {
     pub status: StatusCode,
     pub shape: Shape,
+    /// What to do about it, as `"hint"` beside the rest: a key that GitLab does not have.
+    pub hint: Option<String>,
     /// Seconds after which it is worth another try, as `Retry-After`.
     pub retry_after: Option<u64>,
 }
@@ -101,11 +103,26 @@ impl Refusal {
     }
 
     const fn new(status: StatusCode, shape: Shape) -> Self {
-        Self { status, shape, retry_after: None }
+        Self { status, shape, hint: None, retry_after: None }
+    }
+
+    /// The same with what to do about it.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
     }
 
     /// The JSON of the body.
     pub fn body(&self) -> Value {
+        let mut body = self.shape_body();
+        if let (Some(hint), Some(body)) = (&self.hint, body.as_object_mut()) {
+            body.insert("hint".to_owned(), json!(hint));
+        }
+        body
+    }
+
+    fn shape_body(&self) -> Value {
         match &self.shape {
             Shape::Error(error) => json!({ "error": error }),
             Shape::Message(message) => json!({ "message": message }),

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use app::App;
 use app::{Error, Kind};
 use axum::extract::{FromRef, FromRequestParts};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use domain::access::Viewer;
 use domain::token::Token;
@@ -43,8 +44,22 @@ where
         let Some(presented) = presented(parts) else { return Ok(Self::ANONYMOUS) };
         let app = App::from_ref(state);
         let Ok(ClientIp(address)) = ClientIp::from_request_parts(parts, state).await;
-        Ok(authenticate(&app, &presented, address).await?)
+        authenticate(&app, &presented, address).await.map_err(|error| explained(error, &presented))
     }
+}
+
+/// A credential that is no good, with what may have become of it.
+fn explained(error: Error, presented: &Presented) -> Refusal {
+    let refusal = Refusal::from(error);
+    if refusal.status != StatusCode::UNAUTHORIZED || refusal.hint.is_some() {
+        return refusal;
+    }
+    refusal.with_hint(match presented {
+        Presented::Token(_) => "no access token of this server has this value",
+        Presented::Job(_) => "no running job of this server has this token",
+        Presented::Basic { .. } => "the name or the password is wrong",
+        Presented::Session(_) => "the session has ended",
+    })
 }
 
 /// Finds out who shows a credential. A session that has ended is nobody: its browser shows it

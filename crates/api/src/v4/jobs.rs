@@ -2,6 +2,7 @@
 
 mod act;
 mod artifacts;
+mod artifacts_of_ref;
 mod list;
 mod present;
 mod show;
@@ -14,6 +15,7 @@ use domain::job::Job;
 
 pub(crate) use act::{cancel, play, retry};
 pub(crate) use artifacts::{artifact_file, artifacts, attachment};
+pub(crate) use artifacts_of_ref::{artifact_file_of_ref, artifacts_of_ref};
 pub(crate) use list::{list, list_of_pipeline};
 pub(crate) use present::{Mentions, present};
 pub(crate) use show::{of_token, show};

@@ -14,7 +14,7 @@ use domain::pipeline::Pipeline;
 pub(crate) use create::{VariableBody, create};
 pub(crate) use end::{cancel, retry};
 pub(crate) use list::{AnyStatus, list};
-pub(crate) use present::{basic, present};
+pub(crate) use present::{basic, present, with_place};
 pub(crate) use show::{bridges, latest, show, variables};
 
 use crate::answer::{Answer, done, found};

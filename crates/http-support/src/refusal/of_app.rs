@@ -7,32 +7,35 @@ use super::Refusal;
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        let status = status(error.kind());
-        match error.kind() {
-            Kind::NotFound => Self::not_found(error.message()),
-            Kind::Forbidden if error.code() == Some("insufficient_scope") => {
-                Self::insufficient_scope("api")
-            }
-            Kind::Forbidden => Self::message(status, numbered("403 Forbidden", &error)),
-            Kind::Unauthenticated if error.code() == Some("invalid_token") => {
-                Self::invalid_token(error.message())
-            }
-            Kind::Unauthenticated => Self::unauthorized(),
-            Kind::Invalid | Kind::Conflict if !error.fields().is_empty() => {
-                Self { status, ..Self::fields(error.fields().iter().cloned()) }
-            }
-            Kind::Invalid => Self::message(status, numbered("400 Bad request", &error)),
-            Kind::Conflict => Self::message(status, with_hint(&error)),
-            Kind::TooLarge => {
-                Self::message(status, numbered("413 Request Entity Too Large", &error))
-            }
-            Kind::Limited => Self::message(status, "429 Too Many Requests"),
-            Kind::Unavailable => Self {
-                retry_after: Some(5),
-                ..Self::message(status, numbered("503 Service Unavailable", &error))
-            },
-            Kind::Internal => internal(&error),
+        let hint = error.hint().map(str::to_owned);
+        Self { hint, ..without_hint(&error) }
+    }
+}
+
+fn without_hint(error: &Error) -> Refusal {
+    let status = status(error.kind());
+    match error.kind() {
+        Kind::NotFound => Refusal::not_found(error.message()),
+        Kind::Forbidden if error.code() == Some("insufficient_scope") => {
+            Refusal::insufficient_scope("api")
         }
+        Kind::Forbidden => Refusal::message(status, numbered("403 Forbidden", error)),
+        Kind::Unauthenticated if error.code() == Some("invalid_token") => {
+            Refusal::invalid_token(error.message())
+        }
+        Kind::Unauthenticated => Refusal::unauthorized(),
+        Kind::Invalid | Kind::Conflict if !error.fields().is_empty() => {
+            Refusal { status, ..Refusal::fields(error.fields().iter().cloned()) }
+        }
+        Kind::Invalid => Refusal::message(status, numbered("400 Bad request", error)),
+        Kind::Conflict => Refusal::message(status, error.message()),
+        Kind::TooLarge => Refusal::message(status, numbered("413 Request Entity Too Large", error)),
+        Kind::Limited => Refusal::message(status, "429 Too Many Requests"),
+        Kind::Unavailable => Refusal {
+            retry_after: Some(5),
+            ..Refusal::message(status, numbered("503 Service Unavailable", error))
+        },
+        Kind::Internal => internal(error),
     }
 }
 
@@ -62,12 +65,5 @@ fn numbered(beginning: &str, error: &Error) -> String {
     if error.message().is_empty() {
         return beginning.to_owned();
     }
-    format!("{beginning} - {}", with_hint(error))
-}
-
-fn with_hint(error: &Error) -> String {
-    match error.hint() {
-        Some(hint) => format!("{}: {hint}", error.message()),
-        None => error.message().to_owned(),
-    }
+    format!("{beginning} - {}", error.message())
 }

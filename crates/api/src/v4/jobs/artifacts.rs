@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use domain::JobId;
-use domain::access::Action;
+use domain::access::{Action, ProjectAccess};
 use http_support::refusal::Refusal;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio_util::io::ReaderStream;
@@ -35,13 +35,23 @@ pub(crate) async fn artifact_file(
 ) -> Answer<Response> {
     let at = (id.as_str(), job);
     let (access, job) = super::find(&app, &caller, at, Action::ReadPipeline).await?;
+    one_file(&app, &access, job.id, &path).await
+}
+
+/// One file of the archive of a job.
+pub(super) async fn one_file(
+    app: &App,
+    access: &ProjectAccess,
+    job: JobId,
+    path: &str,
+) -> Answer<Response> {
     if path.is_empty() || path.ends_with('/') {
         return Err(Refusal::message(
             StatusCode::BAD_REQUEST,
             "400 Bad request - Invalid artifact path",
         ));
     }
-    let bytes = done(app.artifact_member(&access, job.id, &path).await)?;
+    let bytes = done(app.artifact_member(access, job, path).await)?;
     let name = path.rsplit('/').next().unwrap_or_default();
     let mut response = bytes.into_response();
     name_file(&mut response, "application/octet-stream", name);
