@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use app::App;
+use app::reads::ProjectRef;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{Method, header};
@@ -132,9 +133,9 @@ impl<R> Caller<R> {
             return Err(nobody());
         }
         let access = match Key::parse(id) {
-            Key::Id(id) => app.reads().find_project(&self.viewer, app::ProjectRef::Id(id)).await,
+            Key::Id(id) => app.reads().find_project(&self.viewer, ProjectRef::Id(id)).await,
             Key::Path(path) => {
-                app.reads().find_project(&self.viewer, app::ProjectRef::Path(&path)).await
+                app.reads().find_project(&self.viewer, ProjectRef::Path(&path)).await
             }
         };
         let access = done(access)?.ok_or_else(|| self.no_project(id))?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use api_types::v4::{Commit, Job, PipelineBasic, User, UserBasic};
 use app::App;
 use domain::access::ProjectAccess;
-use domain::{PipelineId, RunnerId, UserId, job, user};
+use domain::{JobId, PipelineId, RunnerId, UserId, artifact, job, user};
 
 use crate::answer::{Answer, done};
 use crate::v4::{commits, jobs, pipelines, runners, users};
@@ -19,6 +19,7 @@ pub(crate) struct Lookups<'a> {
     runners: BTreeMap<RunnerId, Option<api_types::v4::Runner>>,
     pipelines: BTreeMap<PipelineId, Option<(PipelineBasic, String)>>,
     commits: BTreeMap<String, Option<Commit>>,
+    artifacts: BTreeMap<JobId, Vec<artifact::Artifact>>,
 }
 
 impl<'a> Lookups<'a> {
@@ -30,6 +31,7 @@ impl<'a> Lookups<'a> {
             runners: BTreeMap::new(),
             pipelines: BTreeMap::new(),
             commits: BTreeMap::new(),
+            artifacts: BTreeMap::new(),
         }
     }
 
@@ -90,6 +92,14 @@ impl<'a> Lookups<'a> {
         Ok(())
     }
 
+    async fn prefetch_artifacts(&mut self, rows: &[job::Job]) -> Answer<()> {
+        let ids: Vec<JobId> = rows.iter().map(|row| row.id).collect();
+        for artifact in done(self.app.reads().artifacts_of_jobs(&ids).await)? {
+            self.artifacts.entry(artifact.job_id).or_default().push(artifact);
+        }
+        Ok(())
+    }
+
     /// Jobs with everything that they mention, in the order given.
     pub(crate) async fn jobs(&mut self, rows: &[job::Job]) -> Answer<Vec<Job>> {
         let mut shas = Vec::new();
@@ -97,6 +107,7 @@ impl<'a> Lookups<'a> {
             shas.extend(self.pipeline(row.pipeline_id).await?.map(|(_, sha)| sha));
         }
         self.prefetch_commits(shas).await?;
+        self.prefetch_artifacts(rows).await?;
         let mut shown = Vec::with_capacity(rows.len());
         for row in rows {
             shown.extend(self.one_job(row).await?);
@@ -115,7 +126,7 @@ impl<'a> Lookups<'a> {
             user: self.profile(row.user_id).await?,
             commit: self.commits.get(&sha).cloned().flatten(),
             runner: self.runner(row.runner_id).await?,
-            artifacts: done(self.app.reads().artifacts_of(row.id).await)?,
+            artifacts: self.artifacts.remove(&row.id).unwrap_or_default(),
             pipeline,
         };
         Ok(Some(jobs::present(self.app, self.access, row, mentions)))

@@ -16,11 +16,11 @@ pub(crate) enum Direction {
 
 impl Direction {
     /// The direction, with the list's own where none was given.
-    pub(crate) const fn or(self, own: Sort) -> Sort {
-        match self {
+    pub(crate) const fn or(self, own: Sort) -> Option<Sort> {
+        Some(match self {
             Self::NotGiven => own,
             Self::Asc => Sort::Ascending,
             Self::Desc => Sort::Descending,
-        }
+        })
     }
 }

@@ -124,12 +124,9 @@ pub(crate) async fn list(
     paging: Paging,
 ) -> Answer<Response> {
     caller.account()?;
-    if !caller.viewer.is_admin() {
-        return Ok(paging.answer(&paging.cut(Vec::<Runner>::new())));
-    }
     let now = app.now();
-    let runners = done(app.reads().list_runners().await)?;
-    Ok(paging.answer(&paging.cut(runners).map(|runner| present(&runner, now))))
+    let runners = done(app.reads().list_runners(&caller.viewer, paging.request).await)?;
+    Ok(paging.answer(&runners.map(|runner| present(&runner, now))))
 }
 
 /// `GET /runners/all`, for administrators.

@@ -2,13 +2,10 @@
 
 use api_types::v4::EnvironmentDetails;
 use app::App;
-use app::reads::{DeploymentFilter, DeploymentOrder, Sort};
 use axum::Json;
 use axum::extract::State;
 use domain::EnvironmentId;
-use domain::access::{Action, ProjectAccess};
-use domain::deployment::{Deployment, DeploymentStatus};
-use domain::page::PageRequest;
+use domain::access::Action;
 
 use super::present::present;
 use crate::answer::{Answer, done, found};
@@ -27,25 +24,10 @@ pub(crate) async fn show(
     let environment = done(app.reads().find_environment(&access, environment).await)?;
     let environment = found(environment, "Environment")?;
     let mut lookups = Lookups::new(&app, &access);
-    let last_deployment = match last_success(&app, &access, &environment.name).await? {
+    let last = done(app.reads().last_deployment(&access, environment.id).await)?;
+    let last_deployment = match last {
         Some(deployment) => Some(deployments::present(&mut lookups, &deployment, None).await?),
         None => None,
     };
     Ok(Json(EnvironmentDetails { environment: present(&environment, None), last_deployment }))
-}
-
-async fn last_success(
-    app: &App,
-    access: &ProjectAccess,
-    environment: &str,
-) -> Answer<Option<Deployment>> {
-    let filter = DeploymentFilter {
-        environment: Some(environment.to_owned()),
-        status: Some(DeploymentStatus::Success),
-        order_by: DeploymentOrder::FinishedAt,
-        sort: Sort::Descending,
-        ..DeploymentFilter::default()
-    };
-    let first = PageRequest::first(1);
-    Ok(done(app.reads().list_deployments(access, &filter, first).await)?.rows.into_iter().next())
 }

@@ -52,7 +52,7 @@ async fn find(app: &App, access: &ProjectAccess, ref_name: String, job: &str) ->
         ref_name: Some(ref_name),
         status: Some(Status::Success),
         order_by: PipelineOrder::Id,
-        sort: Sort::Descending,
+        sort: Some(Sort::Descending),
         ..PipelineFilter::default()
     };
     let newest = done(app.reads().list_pipelines(access, &filter, PageRequest::first(1)).await)?;

@@ -1,7 +1,8 @@
 //! One job.
 
 use api_types::v4::Job;
-use app::{App, ProjectRef};
+use app::App;
+use app::reads::ProjectRef;
 use axum::Json;
 use axum::extract::State;
 use domain::JobId;

@@ -50,7 +50,7 @@ pub(crate) async fn latest(
         ref_name: Some(ref_name),
         sha: Some(sha),
         order_by: PipelineOrder::Id,
-        sort: Sort::Descending,
+        sort: Some(Sort::Descending),
         ..PipelineFilter::default()
     };
     let page = done(app.reads().list_pipelines(&access, &filter, PageRequest::first(1)).await)?;

@@ -1,7 +1,8 @@
 //! `POST /projects`.
 
 use api_types::v4::Project;
-use app::{App, CreateProject, ProjectRef};
+use app::reads::ProjectRef;
+use app::{App, CreateProject};
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::NamespaceId;

@@ -26,7 +26,6 @@ pub(crate) struct ListProjectsQuery {
     owned: bool,
     search: Option<String>,
     visibility: Option<Visibility>,
-    archived: Option<bool>,
     #[serde(default)]
     simple: bool,
     #[serde(default)]
@@ -114,7 +113,7 @@ fn filter(query: ListProjectsQuery) -> ProjectFilter {
     let order_by = match query.order_by {
         Order::Name => ProjectOrder::Name,
         Order::Path => ProjectOrder::Path,
-        Order::UpdatedAt | Order::LastActivityAt => ProjectOrder::LastActivityAt,
+        Order::UpdatedAt | Order::LastActivityAt => ProjectOrder::LastActivity,
         Order::CreatedAt | Order::Id | Order::StarCount | Order::Similarity => ProjectOrder::Id,
     };
     ProjectFilter {
@@ -122,7 +121,6 @@ fn filter(query: ListProjectsQuery) -> ProjectFilter {
         owned: query.owned,
         search: query.search.filter(|search| !search.is_empty()),
         visibility: query.visibility,
-        archived: query.archived,
         order_by,
         sort: query.sort.or(Sort::Descending),
     }
