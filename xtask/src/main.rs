@@ -1,2 +1,55 @@
-//! Checks and generators of this workspace.
-fn main() {}
+//! Checks and generators of this workspace: `cargo xtask <command>`.
+
+mod codegen;
+mod command;
+mod finding;
+mod layers;
+mod sources;
+mod tidy;
+mod timings;
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use sources::Sources;
+
+/// What can be asked of the workspace.
+#[derive(Parser)]
+#[command(name = "xtask", about = "Checks and generators of this workspace")]
+enum Ask {
+    /// Check what clippy cannot: layers, sizes, names, words, limits, forgotten files.
+    Tidy,
+    /// Write the pages that are made from the code.
+    Codegen {
+        /// Only say which page is not what the code says.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Measure the budget of build times and write docs/build-times.md. Nothing else should run.
+    Timings,
+    /// What CI runs: formatting, clippy, tidy and the tests.
+    Ci,
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    let root = sources::root();
+    match Ask::parse() {
+        Ask::Tidy => tidy(root),
+        Ask::Codegen { check } => codegen::run(root, check).map(|()| ExitCode::SUCCESS),
+        Ask::Timings => timings::run(root).map(|()| ExitCode::SUCCESS),
+        Ask::Ci => command::ci(root).map(|()| ExitCode::SUCCESS),
+    }
+}
+
+fn tidy(root: &Path) -> anyhow::Result<ExitCode> {
+    let findings = tidy::check(&Sources::read(root)?)?;
+    let mut out = std::io::stdout().lock();
+    for finding in &findings {
+        writeln!(out, "{finding}")?;
+    }
+    writeln!(out, "{} findings", findings.len())?;
+    Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,52 @@
+//! Pages of the documentation that are made from the code.
+
+mod acceptance;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+
+/// A generated file: where it is, and what it should hold.
+struct Page {
+    path: PathBuf,
+    text: String,
+}
+
+/// Writes the pages, or with `check` says which is not what it should be.
+///
+/// # Errors
+/// A page cannot be made or written, or differs.
+pub(crate) fn run(root: &Path, check: bool) -> anyhow::Result<()> {
+    for page in pages(root)? {
+        let path = root.join(&page.path);
+        if check {
+            let found = std::fs::read_to_string(&path).unwrap_or_default();
+            if found != page.text {
+                bail!(
+                    "{} is not what the code says: run `cargo xtask codegen`",
+                    page.path.display()
+                );
+            }
+        } else {
+            std::fs::create_dir_all(path.parent().context("a page is in a folder")?)?;
+            std::fs::write(&path, page.text)?;
+        }
+    }
+    Ok(())
+}
+
+fn pages(root: &Path) -> anyhow::Result<Vec<Page>> {
+    let folder = PathBuf::from("docs/reference/generated");
+    Ok(vec![Page { path: folder.join("acceptance.md"), text: acceptance::page(root)? }])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    #[test]
+    fn generated_pages_are_what_the_code_says() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        super::run(root, true).unwrap();
+    }
+}
