@@ -33,9 +33,35 @@ pub struct NewDeployment {
 }
 
 macro_rules! columns {
-    () => {
-        "d.id, d.iid, d.project_id, d.environment_id, d.ref_name, d.tag, d.sha, d.user_id, d.job_id, \
-         d.status, d.created_at, d.updated_at, d.finished_at"
+    ($p:literal) => {
+        concat!(
+            $p,
+            "id, ",
+            $p,
+            "iid, ",
+            $p,
+            "project_id, ",
+            $p,
+            "environment_id, ",
+            $p,
+            "ref_name, ",
+            $p,
+            "tag, ",
+            $p,
+            "sha, ",
+            $p,
+            "user_id, ",
+            $p,
+            "job_id, ",
+            $p,
+            "status, ",
+            $p,
+            "created_at, ",
+            $p,
+            "updated_at, ",
+            $p,
+            "finished_at"
+        )
     };
 }
 use columns;
@@ -62,7 +88,7 @@ fn deployment(row: &Row) -> Result<Deployment> {
 pub(crate) async fn by_ids(door: &mut Door<'_>, ids: &[DeploymentId]) -> Result<Vec<Deployment>> {
     let sql = sql!(concat!(
         "SELECT ",
-        columns!(),
+        columns!("d."),
         " FROM deployments d WHERE d.id IN",
         " (SELECT CAST(atom AS BIGINT) FROM json_each(CAST($1 AS TEXT))) ORDER BY d.id"
     ));
@@ -70,7 +96,7 @@ pub(crate) async fn by_ids(door: &mut Door<'_>, ids: &[DeploymentId]) -> Result<
 }
 
 async fn of_job(door: &mut Door<'_>, job: JobId) -> Result<Option<Deployment>> {
-    let sql = sql!(concat!("SELECT ", columns!(), " FROM deployments d WHERE d.job_id = $1"));
+    let sql = sql!(concat!("SELECT ", columns!("d."), " FROM deployments d WHERE d.job_id = $1"));
     door.first(sql, args![job]).await?.as_ref().map(deployment).transpose()
 }
 
@@ -78,7 +104,7 @@ async fn of_job(door: &mut Door<'_>, job: JobId) -> Result<Option<Deployment>> {
 async fn last_success(door: &mut Door<'_>, id: EnvironmentId) -> Result<Option<Deployment>> {
     let sql = sql!(concat!(
         "SELECT ",
-        columns!(),
+        columns!("d."),
         " FROM deployments d WHERE d.environment_id = $1 AND d.status = 'success'",
         " ORDER BY d.finished_at DESC NULLS LAST, d.id DESC LIMIT 1"
     ));
@@ -164,11 +190,11 @@ impl Tx<'_> {
     ) -> Result<Deployment> {
         let iid = self.next_iid(new.project_id, Counter::Deployment).await?;
         let sql = sql!(concat!(
-            "INSERT INTO deployments AS d (iid, project_id, environment_id, ref_name, tag, sha, user_id,",
+            "INSERT INTO deployments (iid, project_id, environment_id, ref_name, tag, sha, user_id,",
             " job_id, status, created_at, updated_at, finished_at)",
             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)",
             " ON CONFLICT DO NOTHING RETURNING ",
-            columns!()
+            columns!("")
         ));
         let values = args![
             iid,
@@ -200,9 +226,9 @@ impl Tx<'_> {
         now: Timestamp,
     ) -> Result<Deployment> {
         let sql = sql!(concat!(
-            "UPDATE deployments AS d SET status = $2, updated_at = $3, finished_at = $4",
+            "UPDATE deployments SET status = $2, updated_at = $3, finished_at = $4",
             " WHERE id = $1 RETURNING ",
-            columns!()
+            columns!("")
         ));
         let finished = finishes(status).then_some(now);
         let row = self.first(sql, args![id, status, now, finished]).await?;

@@ -45,8 +45,21 @@ pub struct RunnerReach {
 }
 
 macro_rules! columns {
-    () => {
-        "q.job_id, q.project_id, q.protected, q.tags_key, q.priority, q.queued_at"
+    ($p:literal) => {
+        concat!(
+            $p,
+            "job_id, ",
+            $p,
+            "project_id, ",
+            $p,
+            "protected, ",
+            $p,
+            "tags_key, ",
+            $p,
+            "priority, ",
+            $p,
+            "queued_at"
+        )
     };
 }
 
@@ -99,7 +112,7 @@ impl Reads {
                 AND (CAST($2 AS BIGINT) IS NULL OR q.project_id = $2)
                 ORDER BY q.priority, q.queued_at, q.job_id LIMIT $4
              ) SELECT ",
-            columns!(),
+            columns!("q."),
             " FROM job_queue q
               WHERE q.job_id IN (SELECT job_id FROM heads UNION SELECT job_id FROM oldest)
               ORDER BY q.priority, q.queued_at, q.job_id LIMIT $5"
@@ -136,14 +149,14 @@ impl Tx<'_> {
             return Ok(Vec::new());
         }
         let sql = sql!(concat!(
-            "INSERT INTO job_queue AS q (job_id, project_id, runner_scope, protected, tags_key, priority,",
+            "INSERT INTO job_queue (job_id, project_id, runner_scope, protected, tags_key, priority,",
             " queued_at) SELECT j.id, j.project_id, 'any', p.protected, j.tags_key, 0, $3",
             " FROM json_each(CAST($2 AS TEXT)) AS r JOIN jobs j ON j.pipeline_id = $1",
             " AND j.plan_index = CAST(r.value ->> 'index' AS BIGINT)",
             " AND j.attempt = CAST(r.value ->> 'attempt' AS BIGINT)",
             " JOIN pipelines p ON p.id = j.pipeline_id WHERE TRUE",
             " ON CONFLICT (job_id) DO NOTHING RETURNING ",
-            columns!()
+            columns!("")
         ));
         let rows = self.all(sql, args![pipeline, document::rows(offers), now]).await?;
         list::each(&rows, queued_job)

@@ -28,6 +28,12 @@ pub(crate) fn known() -> Version {
     MIGRATIONS.last().map_or(0, |(version, _, _)| *version)
 }
 
+/// The texts of all migrations, with their placeholders.
+#[cfg(any(test, feature = "testing"))]
+pub(crate) fn texts() -> impl Iterator<Item = &'static str> {
+    MIGRATIONS.iter().map(|(_, _, text)| *text)
+}
+
 /// Migrates a file; a copy is made first if it holds an older schema.
 pub(crate) async fn sqlite(connection: &mut SqliteConnection, path: &Path) -> Result<()> {
     let applied = sqlite_version(connection).await?;

@@ -51,16 +51,16 @@ impl Tx<'_> {
         let sql = sql!(
             "UPDATE jobs SET status = c.status,
              failure_reason = c.failure_reason, exit_code = c.exit_code,
-             allow_failure = CASE WHEN c.allowed THEN TRUE ELSE allow_failure END,
+             allow_failure = CASE WHEN c.allowed THEN TRUE ELSE jobs.allow_failure END,
              scheduled_at = CASE WHEN c.status = 'scheduled' THEN c.scheduled_at
                                  WHEN c.status IN ('created', 'manual') THEN NULL
-                                 ELSE scheduled_at END,
+                                 ELSE jobs.scheduled_at END,
              queued_at = CASE WHEN c.status = 'pending' THEN $3
                               WHEN c.status IN ('created', 'manual', 'scheduled') THEN NULL
-                              ELSE queued_at END,
-             started_at = CASE WHEN c.status = 'running' THEN COALESCE(started_at, $3)
+                              ELSE jobs.queued_at END,
+             started_at = CASE WHEN c.status = 'running' THEN COALESCE(jobs.started_at, $3)
                                WHEN c.status IN ('created', 'manual', 'scheduled', 'pending') THEN NULL
-                               ELSE started_at END,
+                               ELSE jobs.started_at END,
              finished_at = CASE WHEN c.status IN ('success', 'failed', 'canceled', 'skipped') THEN $3
                                 ELSE NULL END
              FROM (SELECT CAST(r.value ->> 'index' AS BIGINT) AS plan_index,

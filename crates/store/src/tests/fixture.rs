@@ -1,0 +1,1 @@
+//! Things that tests need: accounts, projects, pipelines.
