@@ -11,5 +11,11 @@ mod paths;
 mod person;
 mod press;
 mod ref_chip;
+mod routes;
+#[cfg(test)]
+mod samples;
 mod state;
 mod trace;
+
+#[cfg(test)]
+mod tests;

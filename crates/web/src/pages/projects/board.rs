@@ -46,6 +46,7 @@ pub(crate) struct Headline {
 /// One environment of the board.
 #[derive(Debug)]
 pub(crate) struct EnvironmentRow {
+    pub(crate) id: i64,
     pub(crate) path: String,
     pub(crate) name: String,
     pub(crate) tier: &'static str,
