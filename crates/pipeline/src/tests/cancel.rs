@@ -79,6 +79,36 @@ fn a_graceful_runner_may_clean_up() {
 }
 
 #[test]
+fn one_job_is_stopped_gracefully_until_somebody_insists() {
+    assert_snapshot!(run("
+        stage build
+          build
+        > create
+        > claim build
+        > cancel build gracefully
+        > cancel build gracefully
+        > cancel build
+    "), @"
+    > create
+      build created -> pending: ready
+      pipeline created -> pending
+    > claim build
+      build pending -> running: claimed
+      pipeline pending -> running
+    > cancel build gracefully
+      build running -> canceling: canceled
+      pipeline running -> canceling
+      ! stop build
+    > cancel build gracefully
+    > cancel build
+      build canceling -> canceled: canceled
+      pipeline canceling -> canceled
+      ! stop build
+      ! finished canceled
+    ");
+}
+
+#[test]
 fn a_stopping_job_ends_as_canceled_whatever_it_reports() {
     assert_snapshot!(run("
         stage build

@@ -1,9 +1,10 @@
 //! Plans that are no graphs.
 
-use domain::pipeline::{Need, Plan};
+use domain::Timestamp;
+use domain::pipeline::{Event, Need, Plan};
 
 use super::script::{graph, plan};
-use crate::{Graph, Malformed, initial, waits_for};
+use crate::{Graph, Malformed, apply, initial, waits_for};
 
 const CHAIN: &str = "
     stage one
@@ -38,6 +39,15 @@ fn a_circle_names_only_its_jobs() {
     let mut plan = plan(CHAIN);
     plan.jobs[2].needs = Some(vec![Need { job: 2, artifacts: true }]);
     assert_eq!(Graph::new(plan).unwrap_err(), Malformed::Circle { jobs: vec!["c".to_owned()] });
+}
+
+#[test]
+fn a_rejection_names_the_event() {
+    let graph = graph(CHAIN);
+    let (now, claim) = (Timestamp::from_seconds(0), Event::Claimed { job: 0, attempt: 1 });
+    let events = [Event::Created, claim.clone(), claim];
+    let rejected = apply(&graph, initial(graph.plan()), &events, now).unwrap_err();
+    assert_eq!((rejected.event, rejected.job), (2, Some(0)));
 }
 
 #[test]

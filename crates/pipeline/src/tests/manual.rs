@@ -159,6 +159,34 @@ fn who_needs_an_optional_job_is_skipped_until_it_is_played() {
 }
 
 #[test]
+fn play_reopens_who_needs_it_in_its_own_stage_and_nobody_else() {
+    assert_snapshot!(run("
+        stage deploy
+          review when=manual allow_failure
+          other when=manual allow_failure
+          smoke needs=review
+          report needs=smoke
+          smoke_other needs=other
+        > create
+        > play review
+    "), @"
+    > create
+      review created -> manual: needs a person
+      other created -> manual: needs a person
+      smoke created -> skipped: before it skipped, see review
+      report created -> skipped: before it skipped, see smoke
+      smoke_other created -> skipped: before it skipped, see other
+      pipeline created -> skipped
+      ! finished skipped
+    > play review
+      review manual -> pending: played
+      smoke skipped -> created: reopened
+      report skipped -> created: reopened
+      pipeline skipped -> pending
+    ");
+}
+
+#[test]
 fn who_needs_a_blocking_job_waits() {
     assert_snapshot!(run("
         stage deploy
