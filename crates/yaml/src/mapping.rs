@@ -61,8 +61,15 @@ impl Mapping {
         self.entries.get_key_value(&TextKey(key))
     }
 
+    /// The value of a key that is equal to this one.
+    pub fn get_same(&self, key: &Key) -> Option<&Node> {
+        self.entries.get(key)
+    }
+
     /// All entries in order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Key, &Node)> + Clone {
+    pub fn iter(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = (&Key, &Node)> + ExactSizeIterator + Clone {
         self.entries.iter()
     }
 

@@ -1,0 +1,107 @@
+//! `default`, and its older spellings at the top: values that jobs without their own take over.
+
+use yaml::{Mapping, Node};
+
+use crate::code::Code;
+use crate::known::Keys;
+use crate::place::Place;
+use crate::reader::Reader;
+
+/// Keys that a job may take from `default`.
+pub(crate) const KEYS: [&str; 13] = [
+    "after_script",
+    "artifacts",
+    "before_script",
+    "cache",
+    "hooks",
+    "id_tokens",
+    "identity",
+    "image",
+    "interruptible",
+    "retry",
+    "services",
+    "tags",
+    "timeout",
+];
+
+/// The ones that may also stand at the top.
+pub(crate) const AT_TOP: [&str; 5] =
+    ["image", "services", "before_script", "after_script", "cache"];
+
+const TAKEN: Keys = Keys {
+    taken: &[
+        "after_script",
+        "artifacts",
+        "before_script",
+        "cache",
+        "hooks",
+        "image",
+        "interruptible",
+        "retry",
+        "services",
+        "tags",
+        "timeout",
+    ],
+    later: &["id_tokens", "identity"],
+};
+
+/// Values for jobs, by key.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Defaults<'n> {
+    section: Option<&'n Mapping>,
+    root: Option<&'n Mapping>,
+}
+
+/// Reads where defaults stand; each value is checked with the jobs that take it.
+pub(crate) fn read<'n>(
+    reader: &mut Reader,
+    root: &'n Mapping,
+    section: Option<&'n Node>,
+) -> Defaults<'n> {
+    let place = Place::root("default");
+    let section = section.filter(|node| !node.is_null());
+    if let Some(node) = section {
+        if node.as_mapping().is_none() {
+            reader.findings.config(&place, node.span(), "should be a hash");
+        }
+        TAKEN.check(&mut reader.findings, &place, node);
+    }
+    let section = section.and_then(Node::as_mapping);
+    for key in AT_TOP {
+        let is_twice = section.is_some_and(|section| given(section, key).is_some());
+        if let Some((written, node)) = root.get_entry(key)
+            && is_twice
+            && !node.is_null()
+        {
+            let message = format!("{key} is defined in top-level and `default:` entry");
+            reader.findings.error(Code::Together, &written.span, message);
+        }
+    }
+    Defaults { section, root: Some(root) }
+}
+
+impl<'n> Defaults<'n> {
+    /// The default of a key.
+    pub(crate) fn get(&self, key: &str) -> Option<&'n Node> {
+        let at_top =
+            || self.root.filter(|_| AT_TOP.contains(&key)).and_then(|root| given(root, key));
+        self.section.and_then(|section| given(section, key)).or_else(at_top)
+    }
+
+    /// Every default with its place: `default:image`, or `image` for an older spelling.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (bool, &'static str, &'n Node)> {
+        let section = self.section;
+        let root = self.root;
+        let in_section = KEYS.into_iter().filter_map(move |key| {
+            section.and_then(|section| given(section, key)).map(|node| (true, key, node))
+        });
+        let at_top = AT_TOP.into_iter().filter_map(move |key| {
+            root.and_then(|root| given(root, key)).map(|node| (false, key, node))
+        });
+        in_section.chain(at_top)
+    }
+}
+
+fn given<'n>(mapping: &'n Mapping, key: &str) -> Option<&'n Node> {
+    mapping.get(key).filter(|node| !node.is_null())
+}

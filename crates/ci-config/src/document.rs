@@ -1,0 +1,103 @@
+//! One file's text to its tree: documents cut, the right one chosen, errors with their place.
+
+use domain::limits::YAML_BYTES_MAX;
+use yaml::{Document, Error, ErrorKind, Kind, Mapping, Node, Span, cut, parse_piece};
+
+use crate::code::Code;
+use crate::findings::Findings;
+use crate::place::Place;
+use crate::stop::Stop;
+
+/// Pieces that a text is cut into at most (GitLab's limit).
+const PIECES_MAX: usize = 3;
+
+/// The pipeline's own file. Its root is a mapping.
+pub(crate) fn main_file(findings: &mut Findings, text: &str, file: &str) -> Result<Node, Stop> {
+    let start = Span::start(file);
+    if text.trim().is_empty() {
+        findings.error(Code::Root, &start, "Please provide content of .gitlab-ci.yml");
+        return Err(Stop::Refused);
+    }
+    let root = match body(findings, text, file) {
+        Ok(root) => root,
+        Err(error) => {
+            findings.error(code(&error), &error.span, error.message.as_str());
+            return Err(Stop::Refused);
+        }
+    };
+    match root.kind() {
+        Kind::Mapping(_) => Ok(root),
+        Kind::Null => Ok(Node::new(start, Kind::Mapping(Mapping::new()))),
+        Kind::Bool(_)
+        | Kind::Int(_)
+        | Kind::Float(_)
+        | Kind::String(..)
+        | Kind::Symbol(_)
+        | Kind::Sequence(_)
+        | Kind::Reference(_) => {
+            findings.error(Code::Root, root.span(), "Invalid configuration format");
+            findings.hint("the file is a mapping: keywords and job names followed by colons");
+            Err(Stop::Refused)
+        }
+    }
+}
+
+/// The number of an error of the reader.
+pub(crate) const fn code(error: &Error) -> Code {
+    match error.kind {
+        ErrorKind::Syntax | ErrorKind::UnknownAlias | ErrorKind::UnspecifiedClass => Code::Yaml,
+        ErrorKind::TextTooBig | ErrorKind::TreeTooBig => Code::TooBig,
+    }
+}
+
+/// The body of a text: the last document if the first is a header, else the first. Blank documents
+/// do not count.
+pub(crate) fn body(findings: &mut Findings, text: &str, file: &str) -> Result<Node, Error> {
+    if text.len() > YAML_BYTES_MAX {
+        return parse_piece(cut(text, 1)[0], file).map(|document| document.root);
+    }
+    let mut documents = Vec::new();
+    for piece in cut(text, PIECES_MAX).into_iter().filter(|piece| !piece.text.trim().is_empty()) {
+        let document = parse_piece(piece, file)?;
+        if !is_blank(&document.root) {
+            documents.push(document);
+        }
+    }
+    let Some(first) = documents.first() else {
+        return Ok(Node::new(Span::start(file), Kind::Null));
+    };
+    let header = first.root.as_mapping().and_then(|mapping| mapping.get_entry("spec"));
+    let chosen = match header.filter(|_| documents.len() > 1) {
+        Some((key, _)) => {
+            findings.not_yet(&Place::root("spec"), &key.span);
+            documents.last()
+        }
+        None => Some(first),
+    };
+    Ok(chosen.map_or_else(|| first.root.clone(), |document| warn(findings, document)))
+}
+
+/// Keys written twice are no error in GitLab, and rarely meant.
+fn warn(findings: &mut Findings, document: &Document) -> Node {
+    for duplicate in &document.duplicates {
+        let (key, first) = (&duplicate.key, &duplicate.first);
+        let message =
+            format!("`{}` is written twice in one mapping; the last one counts", key.text);
+        findings.warning(Code::DuplicateKey, &key.span, message);
+        findings.hint(format!("the first one is in line {}", first.line));
+    }
+    document.root.clone()
+}
+
+/// Ruby's `blank?`.
+pub(crate) fn is_blank(node: &Node) -> bool {
+    match node.kind() {
+        Kind::Null | Kind::Bool(false) => true,
+        Kind::String(text, _) => text.trim().is_empty(),
+        Kind::Sequence(items) => items.is_empty(),
+        Kind::Mapping(mapping) => mapping.is_empty(),
+        Kind::Bool(true) | Kind::Int(_) | Kind::Float(_) | Kind::Symbol(_) | Kind::Reference(_) => {
+            false
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! `inherit`: which defaults and which root variables reach a job.
+
+use yaml::{Kind, Node};
+
+use crate::code::Code;
+use crate::default;
+use crate::known::Keys;
+use crate::place::Place;
+use crate::reader::{Reader, strings};
+
+const KEYS: Keys = Keys { taken: &["default", "variables"], later: &[] };
+
+/// A choice of names.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Chosen {
+    #[default]
+    All,
+    None,
+    Only(Vec<String>),
+}
+
+impl Chosen {
+    /// Whether a name is chosen.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::None => false,
+            Self::Only(names) => names.iter().any(|chosen| chosen == name),
+        }
+    }
+}
+
+/// What a job inherits.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Inherit {
+    pub default: Chosen,
+    pub variables: Chosen,
+}
+
+/// Reads `inherit`.
+pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Inherit {
+    if node.as_mapping().is_none() {
+        reader.findings.config(place, node.span(), "should be a hash");
+        return Inherit::default();
+    }
+    if !reader.is_sound(|reader| KEYS.check(&mut reader.findings, place, node)) {
+        return Inherit::default();
+    }
+    let value = |key: &str| node.as_mapping()?.get(key).filter(|node| !node.is_null());
+    let mut inherit = Inherit::default();
+    if let Some(node) = value("default") {
+        inherit.default = chosen(reader, &place.child("default"), node);
+        if let Chosen::Only(names) = &inherit.default
+            && let Some(unknown) = names.iter().find(|name| !default::KEYS.contains(&name.as_str()))
+        {
+            let text = format!("should be one of the default keys: {unknown}");
+            reader.findings.config(&place.child("default"), node.span(), &text);
+        }
+    }
+    if let Some(node) = value("variables") {
+        inherit.variables = chosen(reader, &place.child("variables"), node);
+    }
+    inherit
+}
+
+fn chosen(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Chosen {
+    match node.kind() {
+        Kind::Bool(true) => Chosen::All,
+        Kind::Bool(false) => Chosen::None,
+        _ => strings(node).map_or_else(
+            || {
+                let message = format!("{} should be a bool or array of strings", place.path());
+                reader.findings.error(Code::Value, node.span(), message);
+                Chosen::All
+            },
+            Chosen::Only,
+        ),
+    }
+}

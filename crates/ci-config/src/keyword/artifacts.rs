@@ -1,0 +1,205 @@
+//! `artifacts`: the archive and the reports.
+
+use domain::job_spec::ArtifactSpec;
+use yaml::{Node, Span};
+
+use crate::code::Code;
+use crate::duration::parse_seconds;
+use crate::known::Keys;
+use crate::place::Place;
+use crate::reader::{Reader, string_or_strings};
+
+const KEYS: Keys = Keys {
+    taken: &["paths", "exclude", "untracked", "name", "when", "expire_in", "reports", "expose_as"],
+    later: &["public", "access"],
+};
+
+const REPORTS: Keys = Keys {
+    taken: &[
+        "accessibility",
+        "annotations",
+        "api_fuzzing",
+        "browser_performance",
+        "cluster_image_scanning",
+        "codequality",
+        "container_scanning",
+        "coverage_fuzzing",
+        "coverage_report",
+        "cyclonedx",
+        "dast",
+        "dependency_scanning",
+        "dotenv",
+        "junit",
+        "license_scanning",
+        "load_performance",
+        "lsif",
+        "metrics",
+        "performance",
+        "repository_xray",
+        "requirements",
+        "requirements_v2",
+        "sarif",
+        "sast",
+        "secret_detection",
+        "terraform",
+    ],
+    later: &[],
+};
+
+const COVERAGE: Keys = Keys { taken: &["coverage_format", "path"], later: &[] };
+
+/// Reports that are compressed before they are sent, as GitLab stores them.
+const GZIP: [&str; 6] =
+    ["junit", "metrics", "dotenv", "cyclonedx", "annotations", "repository_xray"];
+
+/// What a job uploads with these artifacts: the archive first, if there is one, then each report.
+pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<ArtifactSpec> {
+    if node.as_mapping().is_none() {
+        reader.findings.config(place, node.span(), "should be a hash");
+        return Vec::new();
+    }
+    let mut archive = ArtifactSpec {
+        artifact_type: "archive".to_owned(),
+        artifact_format: "zip".to_owned(),
+        ..ArtifactSpec::default()
+    };
+    let is_sound = reader.is_sound(|reader| {
+        KEYS.check(&mut reader.findings, place, node);
+        fill(reader, place, node, &mut archive);
+    });
+    if !is_sound {
+        return Vec::new();
+    }
+    let expire_in = archive.expire_in.clone();
+    let mut all = Vec::new();
+    if !archive.paths.is_empty() || archive.untracked {
+        all.push(archive);
+    }
+    if let Some(node) = value(node, "reports") {
+        let reports = reports(reader, &place.child("reports"), node);
+        all.extend(reports.into_iter().map(|report| ArtifactSpec {
+            expire_in: expire_in.clone(),
+            when: Some("always".to_owned()),
+            ..report
+        }));
+    }
+    all
+}
+
+fn value<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+    node.as_mapping()?.get(key).filter(|node| !node.is_null())
+}
+
+fn fill(reader: &mut Reader, place: &Place<'_>, node: &Node, archive: &mut ArtifactSpec) {
+    let value = |key| value(node, key);
+    if let Some(node) = value("name") {
+        archive.name = reader.string(place, "name", node);
+    }
+    if let Some(node) = value("untracked") {
+        archive.untracked = reader.boolean(place, "untracked", node).unwrap_or_default();
+    }
+    if let Some(node) = value("paths") {
+        archive.paths = reader.strings(place, "paths", node).unwrap_or_default();
+    }
+    if let Some(node) = value("exclude") {
+        archive.exclude = reader.strings(place, "exclude", node).unwrap_or_default();
+    }
+    if let Some(node) = value("when") {
+        let words = ("on_success, on_failure, always", is_when as fn(&str) -> Option<String>);
+        archive.when = reader.word(place, "when", node, words);
+    }
+    if let Some(node) = value("expire_in") {
+        archive.expire_in = expire_in(reader, place, node);
+    }
+    if let Some((key, _)) = node.as_mapping().and_then(|mapping| mapping.get_entry("expose_as")) {
+        expose_as(reader, place, node, &key.span);
+    }
+}
+
+/// One of the words of `artifacts:when` and `cache:when`.
+pub(super) fn is_when(word: &str) -> Option<String> {
+    ["on_success", "on_failure", "always"].contains(&word).then(|| word.to_owned())
+}
+
+/// A duration or `never`.
+fn expire_in(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<String> {
+    let is_valid =
+        |text: &&str| text.eq_ignore_ascii_case("never") || parse_seconds(text).is_some();
+    let text = node.as_str().filter(is_valid);
+    if text.is_none() {
+        reader.findings.attribute(place, node.span(), "expire in", "should be a duration");
+    }
+    text.map(str::to_owned)
+}
+
+/// Merge requests would show the files; there are none yet.
+fn expose_as(reader: &mut Reader, place: &Place<'_>, node: &Node, span: &Span) {
+    let paths = value(node, "paths").and_then(Node::as_sequence).unwrap_or_default();
+    if paths.is_empty() {
+        reader.findings.attribute(place, span, "paths", "can't be blank");
+    }
+    let message = format!("{}:expose_as has no effect yet", place.path());
+    reader.findings.warning(Code::NoEffect, span, message);
+}
+
+fn reports(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<ArtifactSpec> {
+    let Some(mapping) = node.as_mapping() else {
+        reader.findings.config(place, node.span(), "should be a hash");
+        return Vec::new();
+    };
+    if !reader.is_sound(|reader| REPORTS.check(&mut reader.findings, place, node)) {
+        return Vec::new();
+    }
+    let given = mapping.iter().filter(|(_, value)| !value.is_null());
+    given.filter_map(|(kind, node)| report(reader, place, &kind.text, node)).collect()
+}
+
+fn report(reader: &mut Reader, place: &Place<'_>, kind: &str, node: &Node) -> Option<ArtifactSpec> {
+    if kind == "coverage_report" {
+        return coverage_report(reader, &place.child(kind), node);
+    }
+    let Some(paths) = string_or_strings(node) else {
+        let text = "should be an array of strings or a string";
+        reader.findings.attribute(place, node.span(), kind, text);
+        return None;
+    };
+    let format = match kind {
+        "lsif" => "zip",
+        _ if GZIP.contains(&kind) => "gzip",
+        _ => "raw",
+    };
+    Some(upload(kind, format, paths))
+}
+
+/// `{coverage_format, path}`: sent under the name of its format.
+fn coverage_report(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<ArtifactSpec> {
+    if node.as_mapping().is_none() {
+        reader.findings.config(place, node.span(), "should be a hash");
+        return None;
+    }
+    let mut format = None;
+    let mut path = None;
+    let is_sound = reader.is_sound(|reader| {
+        COVERAGE.check(&mut reader.findings, place, node);
+        let word = value(node, "coverage_format").and_then(Node::as_str);
+        format = word.filter(|word| ["cobertura", "jacoco"].contains(word));
+        if format.is_none() {
+            let text = "must be one of supported formats: cobertura, jacoco.";
+            reader.findings.attribute(place, node.span(), "coverage format", text);
+        }
+        match value(node, "path") {
+            Some(node) => path = reader.string(place, "path", node),
+            None => reader.findings.attribute(place, node.span(), "path", "can't be blank"),
+        }
+    });
+    is_sound.then(|| Some(upload(format?, "gzip", vec![path?])))?
+}
+
+fn upload(kind: &str, format: &str, paths: Vec<String>) -> ArtifactSpec {
+    ArtifactSpec {
+        paths,
+        artifact_type: kind.to_owned(),
+        artifact_format: format.to_owned(),
+        ..ArtifactSpec::default()
+    }
+}

@@ -1,0 +1,135 @@
+//! `cache`: one object or up to four.
+
+use domain::job_spec::CacheSpec;
+use domain::limits::{CACHE_FALLBACK_KEYS_MAX, CACHES_MAX, YAML_DEPTH_MAX};
+use yaml::{Kind, Node};
+
+use super::artifacts::is_when;
+use crate::known::Keys;
+use crate::place::Place;
+use crate::reader::{Reader, flattened};
+
+const KEYS: Keys = Keys {
+    taken: &["key", "paths", "untracked", "unprotect", "when", "policy", "fallback_keys"],
+    later: &[],
+};
+
+/// The key where none is given.
+const DEFAULT_KEY: &str = "default";
+
+/// Reads `cache`. Keys get a suffix that keeps protected refs apart, unless `unprotect`.
+pub(crate) fn read(
+    reader: &mut Reader,
+    job: &Place<'_>,
+    node: &Node,
+    is_protected: bool,
+) -> Vec<CacheSpec> {
+    let list = job.child("caches");
+    let items = match node.kind() {
+        Kind::Mapping(mapping) if mapping.is_empty() => Vec::new(),
+        Kind::Mapping(_) => vec![node],
+        Kind::Sequence(_) => flattened(node, 2 * YAML_DEPTH_MAX).unwrap_or_default(),
+        _ => {
+            reader.findings.config(&list, node.span(), "can only be a hash or an array");
+            return Vec::new();
+        }
+    };
+    if items.len() > CACHES_MAX {
+        let text = format!("no more than {CACHES_MAX} caches can be created");
+        reader.findings.config(&list, node.span(), &text);
+        return Vec::new();
+    }
+    let place = job.child("cache");
+    let suffix = if is_protected { "-protected" } else { "-non_protected" };
+    items.into_iter().filter_map(|item| cache(reader, &place, item, suffix)).collect()
+}
+
+fn cache(reader: &mut Reader, place: &Place<'_>, node: &Node, suffix: &str) -> Option<CacheSpec> {
+    let Some(mapping) = node.as_mapping() else {
+        reader.findings.config(place, node.span(), "should be a hash");
+        return None;
+    };
+    let mut cache = CacheSpec {
+        key: DEFAULT_KEY.to_owned(),
+        policy: "pull-push".to_owned(),
+        when: "on_success".to_owned(),
+        ..CacheSpec::default()
+    };
+    let mut unprotect = false;
+    let is_sound = reader.is_sound(|reader| {
+        KEYS.check(&mut reader.findings, place, node);
+        unprotect = fill(reader, place, node, &mut cache);
+    });
+    if let Some(key) = mapping.get("key").filter(|key| is_sound && !key.is_null()) {
+        cache.key = self::key(reader, &place.child("key"), key)?;
+    }
+    if !unprotect {
+        cache.key.push_str(suffix);
+        cache.fallback_keys.iter_mut().for_each(|key| key.push_str(suffix));
+    }
+    is_sound.then_some(cache)
+}
+
+/// Reads everything but the key; whether it is `unprotect`.
+fn fill(reader: &mut Reader, place: &Place<'_>, node: &Node, cache: &mut CacheSpec) -> bool {
+    let value = |key: &str| node.as_mapping()?.get(key).filter(|node| !node.is_null());
+    if let Some(node) = value("paths") {
+        cache.paths = reader.strings(place, "paths", node).unwrap_or_default();
+    }
+    if let Some(node) = value("untracked") {
+        cache.untracked = reader.boolean(place, "untracked", node).unwrap_or_default();
+    }
+    if let Some(node) = value("when") {
+        let words = ("on_success, on_failure, always", is_when as fn(&str) -> Option<String>);
+        cache.when = reader.word(place, "when", node, words).unwrap_or_default();
+    }
+    if let Some(node) = value("policy") {
+        let words = ("pull-push, push, pull", is_policy as fn(&str) -> Option<String>);
+        let policy = reader.word(place, "policy", node, words).unwrap_or_default();
+        if !policy.is_empty() {
+            cache.policy = policy;
+        }
+    }
+    if let Some(node) = value("fallback_keys") {
+        cache.fallback_keys = reader.strings(place, "fallback keys", node).unwrap_or_default();
+        if cache.fallback_keys.len() > CACHE_FALLBACK_KEYS_MAX {
+            // GitLab spells it so.
+            let text = format!("has to many entries (maximum {CACHE_FALLBACK_KEYS_MAX})");
+            reader.findings.attribute(place, node.span(), "fallback keys", &text);
+        }
+    }
+    value("unprotect").and_then(|node| reader.boolean(place, "unprotect", node)).unwrap_or_default()
+}
+
+/// A policy, a variable, or nothing, which is the default.
+fn is_policy(word: &str) -> Option<String> {
+    let is_known =
+        word.is_empty() || word.contains('$') || word.contains("pull") || word.contains("push");
+    is_known.then(|| word.to_owned())
+}
+
+/// A key that is text. Keys of files need the files' ids, which are a later work.
+fn key(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<String> {
+    if let Some(mapping) = node.as_mapping() {
+        match mapping.get_entry("files").or_else(|| mapping.get_entry("files_commits")) {
+            Some((key, _)) => reader.findings.not_yet(&place.child(&key.text), &key.span),
+            None => {
+                let text = "must use exactly one of these keys: files, files_commits";
+                reader.findings.config(place, node.span(), text);
+            }
+        }
+        return None;
+    }
+    let (Kind::String(text, _) | Kind::Symbol(text)) = node.kind() else {
+        reader.findings.config(place, node.span(), "should be a hash, a string or a symbol");
+        return None;
+    };
+    let decoded =
+        text.replace("%2F", "/").replace("%2f", "/").replace("%2E", ".").replace("%2e", ".");
+    if decoded.contains('/') {
+        reader.findings.config(place, node.span(), "cannot contain the \"/\" character");
+    } else if decoded == "." || decoded == ".." {
+        reader.findings.config(place, node.span(), "cannot be \".\" or \"..\"");
+    }
+    Some(text.as_ref().to_owned())
+}

@@ -1,0 +1,125 @@
+//! `needs`: names, or objects with `job`.
+
+use domain::limits::YAML_DEPTH_MAX;
+use yaml::{Kind, Mapping, Node, Span};
+
+use super::parallel::{self, Parallel};
+use crate::known::Keys;
+use crate::place::Place;
+use crate::reader::{Reader, flattened};
+
+/// One need as it is written.
+#[derive(Clone, Debug)]
+pub(crate) struct NeedItem {
+    pub span: Span,
+    pub job: String,
+    pub artifacts: bool,
+    pub optional: bool,
+    /// Names of instances that `parallel:matrix` chooses, without the job's own name.
+    pub instances: Option<Vec<String>>,
+}
+
+const KEYS: Keys = Keys { taken: &["job", "artifacts", "optional", "parallel"], later: &[] };
+const RULE: Keys = Keys { taken: &["job", "artifacts", "optional"], later: &[] };
+
+/// Reads `needs` of a job or of a rule; null items are ignored.
+pub(crate) fn read(
+    reader: &mut Reader,
+    place: &Place<'_>,
+    node: &Node,
+    in_rule: bool,
+) -> Option<Vec<NeedItem>> {
+    let items = match node.kind() {
+        Kind::Mapping(mapping) if mapping.is_empty() => {
+            reader.findings.config(place, node.span(), "can not be an empty hash");
+            return None;
+        }
+        Kind::Mapping(_) => vec![node],
+        Kind::Sequence(_) => flattened(node, 2 * YAML_DEPTH_MAX)?,
+        _ => {
+            reader.findings.config(place, node.span(), "can only be a hash or an array");
+            return None;
+        }
+    };
+    let items = items.into_iter().filter(|item| !item.is_null());
+    Some(items.filter_map(|item| need(reader, place, item, in_rule)).collect())
+}
+
+fn need(reader: &mut Reader, list: &Place<'_>, node: &Node, in_rule: bool) -> Option<NeedItem> {
+    let place = list.child("need");
+    let mut item = NeedItem {
+        span: node.span().clone(),
+        job: String::new(),
+        artifacts: true,
+        optional: false,
+        instances: None,
+    };
+    let mapping = match node.kind() {
+        Kind::String(name, _) => {
+            name.as_ref().clone_into(&mut item.job);
+            return Some(item);
+        }
+        Kind::Mapping(mapping) => mapping,
+        _ => {
+            reader.findings.error(crate::code::Code::Value, node.span(), unsupported(&place));
+            return None;
+        }
+    };
+    check_form(reader, &place, node, (list, mapping, in_rule))?;
+    let keys = if in_rule { RULE } else { KEYS };
+    if !reader.is_sound(|reader| keys.check(&mut reader.findings, &place, node)) {
+        return None;
+    }
+    let value = |key| mapping.get(key).filter(|node: &&Node| !node.is_null());
+    item.job = reader.string(&place, "job", value("job")?)?;
+    if let Some(node) = value("artifacts") {
+        item.artifacts = reader.boolean(&place, "artifacts", node)?;
+    }
+    if let Some(node) = value("optional") {
+        item.optional = reader.boolean(&place, "optional", node)?;
+    }
+    if let Some(node) = value("parallel") {
+        item.instances = instances(reader, &place, node)?;
+    }
+    Some(item)
+}
+
+fn unsupported(place: &Place<'_>) -> String {
+    format!("{} has an unsupported type", place.path()).to_lowercase()
+}
+
+/// Which of GitLab's forms an object is; only those of the same pipeline pass.
+fn check_form(
+    reader: &mut Reader,
+    place: &Place<'_>,
+    node: &Node,
+    (list, mapping, in_rule): (&Place<'_>, &Mapping, bool),
+) -> Option<()> {
+    let other = ["project", "pipeline"].into_iter().find_map(|key| mapping.get_entry(key));
+    if let Some((key, _)) = other {
+        if in_rule {
+            let text = "uses invalid types: cross_dependency";
+            reader.findings.config(list, node.span(), text);
+        } else {
+            reader.findings.not_yet(&place.child(&key.text), &key.span);
+        }
+        return None;
+    }
+    let has_job = mapping.get("job").is_some_and(|job| !job.is_null());
+    if !has_job || mapping.get("ref").is_some() {
+        reader.findings.error(crate::code::Code::Value, node.span(), unsupported(place));
+        return None;
+    }
+    Some(())
+}
+
+/// Instances that a matrix chooses. `Some(None)` after an error that was reported.
+#[expect(clippy::option_option, reason = "no choice and a wrong one differ")]
+fn instances(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Option<Vec<String>>> {
+    match parallel::read(reader, &place.child("parallel"), node, false)? {
+        Parallel::Count(_) => None,
+        Parallel::Matrix(instances) => {
+            Some(Some(instances.into_iter().map(|instance| instance.label).collect()))
+        }
+    }
+}

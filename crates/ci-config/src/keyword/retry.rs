@@ -1,0 +1,88 @@
+//! `retry`: how often, and after what. GitLab's messages begin with `retry`, not with the job.
+
+use domain::job::FailureReason;
+use domain::pipeline::Retry;
+use yaml::Node;
+
+use super::allow_failure::exit_codes;
+use crate::known::Keys;
+use crate::place::Place;
+use crate::reader::{Reader, string_or_strings};
+
+const KEYS: Keys = Keys { taken: &["max", "when", "exit_codes"], later: &[] };
+
+/// Reasons that GitLab knows and that never occur here.
+const OTHER_REASONS: &[&str] = &[
+    "archived_failure",
+    "no_updates_canceling",
+    "no_updates_running",
+    "server_timeout_canceling",
+    "server_timeout_running",
+    "stuck_pending_no_matching_runners",
+    "stuck_pending_with_matching_runners",
+];
+
+/// Reads `retry`.
+pub(crate) fn read(reader: &mut Reader, node: &Node) -> Retry {
+    let place = Place::root("retry");
+    if node.as_int().is_some() {
+        let max = max(reader, &place, "config", node);
+        return Retry { max, ..Retry::default() };
+    }
+    let Some(mapping) = node.as_mapping() else {
+        let text = "retry config has to be either an integer or a hash";
+        reader.findings.error(crate::code::Code::Value, node.span(), text);
+        return Retry::default();
+    };
+    if !reader.is_sound(|reader| KEYS.check(&mut reader.findings, &place, node)) {
+        return Retry::default();
+    }
+    let value = |key| mapping.get(key).filter(|node| !node.is_null());
+    Retry {
+        max: value("max").map_or(0, |node| max(reader, &place, "max", node)),
+        when: value("when").map_or_else(Vec::new, |node| reasons(reader, &place, node)),
+        exit_codes: value("exit_codes")
+            .and_then(|node| exit_codes(reader, &place, node))
+            .unwrap_or_default(),
+    }
+}
+
+/// 0 to 2, in an object also as text.
+fn max(reader: &mut Reader, place: &Place<'_>, name: &str, node: &Node) -> u16 {
+    let text = node.as_str().filter(|_| name == "max");
+    let number = node.as_int().or_else(|| text.and_then(|text| text.parse().ok()));
+    let problem = match number {
+        None => "is not a number",
+        Some(..0) => "must be greater than or equal to 0",
+        Some(3..) => "must be less than or equal to 2",
+        Some(max) => return u16::try_from(max).unwrap_or_default(),
+    };
+    reader.findings.attribute(place, node.span(), name, problem);
+    0
+}
+
+/// Reasons to retry; none means any.
+fn reasons(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<FailureReason> {
+    let Some(words) = string_or_strings(node) else {
+        let text = "should be an array of strings or a string";
+        reader.findings.attribute(place, node.span(), "when", text);
+        return Vec::new();
+    };
+    let is_known = |word: &str| {
+        word == "always" || FailureReason::parse(word).is_some() || OTHER_REASONS.contains(&word)
+    };
+    let unknown: Vec<&str> =
+        words.iter().map(String::as_str).filter(|word| !is_known(word)).collect();
+    if !unknown.is_empty() {
+        let text = if node.as_str().is_some() {
+            "is not included in the list".to_owned()
+        } else {
+            format!("contains unknown values: {}", unknown.join(", "))
+        };
+        reader.findings.attribute(place, node.span(), "when", &text);
+    }
+    if words.iter().any(|word| word == "always") {
+        return Vec::new();
+    }
+    words.iter().filter_map(|word| FailureReason::parse(word)).collect()
+}

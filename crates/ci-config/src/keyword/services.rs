@@ -1,0 +1,64 @@
+//! `services`: containers beside the job.
+
+use domain::job_spec::{Image, Service};
+use domain::limits::YAML_DEPTH_MAX;
+use yaml::Node;
+
+use super::image;
+use super::variables::{self, Form};
+use crate::known::Keys;
+use crate::place::Place;
+use crate::reader::{Reader, flattened, string_or_strings};
+
+const KEYS: Keys = Keys {
+    taken: &["name", "entrypoint", "docker", "pull_policy", "alias", "command", "variables"],
+    later: &["kubernetes"],
+};
+
+/// Reads `services`; null items are ignored.
+pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<Service> {
+    let Some(items) = flattened(node, 2 * YAML_DEPTH_MAX) else {
+        reader.findings.config(place, node.span(), "should be an array");
+        return Vec::new();
+    };
+    let place = place.child("service");
+    let items = items.into_iter().filter(|item| !item.is_null());
+    items.filter_map(|item| service(reader, &place, item)).collect()
+}
+
+fn service(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Service> {
+    if let Some(name) = node.as_str() {
+        let image = Image { name: name.to_owned(), ..Image::default() };
+        return Some(Service { image, ..Service::default() });
+    }
+    let Some(mapping) = node.as_mapping() else {
+        reader.findings.config(place, node.span(), "should be a hash or a string");
+        return None;
+    };
+    let is_sound = reader.is_sound(|reader| {
+        if let Some((key, _)) = mapping.get_entry("ports") {
+            reader.findings.config(place, &key.span, "contains disallowed keys: ports");
+        } else {
+            KEYS.check(&mut reader.findings, place, node);
+        }
+    });
+    if !is_sound {
+        return None;
+    }
+    let image = image::object(reader, place, node, mapping);
+    let value = |key| mapping.get(key).filter(|node: &&Node| !node.is_null());
+    let command = value("command").and_then(|node| {
+        let command = string_or_strings(node);
+        if command.is_none() {
+            let text = "should be an array of strings or a string";
+            reader.findings.attribute(place, node.span(), "command", text);
+        }
+        command
+    });
+    let variables = value("variables").map_or_else(Vec::new, |node| {
+        let place = place.child("variables");
+        variables::read(&mut reader.findings, &place, node, Form::Plain)
+    });
+    let alias = value("alias").and_then(|node| reader.string(place, "alias", node));
+    Some(Service { image, alias, command, variables })
+}

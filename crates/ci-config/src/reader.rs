@@ -1,0 +1,109 @@
+//! What reading the tree needs, and the shapes of values that many keywords share.
+
+use yaml::{Kind, Node};
+
+use crate::expression::Expressions;
+use crate::findings::Findings;
+use crate::pattern::Patterns;
+use crate::place::Place;
+
+/// The state of reading one configuration.
+#[derive(Debug, Default)]
+pub(crate) struct Reader {
+    pub findings: Findings,
+    pub patterns: Patterns,
+    pub expressions: Expressions,
+}
+
+impl Reader {
+    /// Runs checks of a node's own; whether they found nothing. Only then its inside is read.
+    pub(crate) fn is_sound(&mut self, checks: impl FnOnce(&mut Self)) -> bool {
+        let before = self.findings.hiding();
+        checks(self);
+        self.findings.hiding() == before
+    }
+
+    /// A string, or an error about an attribute: `jobs:a:environment url should be a string`.
+    pub(crate) fn string(&mut self, place: &Place<'_>, name: &str, node: &Node) -> Option<String> {
+        let text = node.as_str().map(str::to_owned);
+        if text.is_none() {
+            self.findings.attribute(place, node.span(), name, "should be a string");
+        }
+        text
+    }
+
+    /// A flat list of strings, or an error about an attribute.
+    pub(crate) fn strings(
+        &mut self,
+        place: &Place<'_>,
+        name: &str,
+        node: &Node,
+    ) -> Option<Vec<String>> {
+        let list = strings(node);
+        if list.is_none() {
+            self.findings.attribute(place, node.span(), name, "should be an array of strings");
+        }
+        list
+    }
+
+    /// A boolean, or an error about an attribute.
+    pub(crate) fn boolean(&mut self, place: &Place<'_>, name: &str, node: &Node) -> Option<bool> {
+        let value = node.as_bool();
+        if value.is_none() {
+            self.findings.attribute(place, node.span(), name, "should be a boolean value");
+        }
+        value
+    }
+
+    /// One of some words, or GitLab's two errors.
+    pub(crate) fn word<T>(
+        &mut self,
+        place: &Place<'_>,
+        name: &str,
+        node: &Node,
+        (words, parse): (&str, fn(&str) -> Option<T>),
+    ) -> Option<T> {
+        let value = node.as_str().and_then(parse);
+        if value.is_none() {
+            if node.as_str().is_none() {
+                self.findings.attribute(place, node.span(), name, "should be a string");
+            }
+            let text = format!("should be one of: {words}");
+            self.findings.attribute(place, node.span(), name, &text);
+        }
+        value
+    }
+}
+
+/// A flat list of strings.
+pub(crate) fn strings(node: &Node) -> Option<Vec<String>> {
+    let items = node.as_sequence()?;
+    items.iter().map(|item| item.as_str().map(str::to_owned)).collect()
+}
+
+/// A string, or a flat list of strings.
+pub(crate) fn string_or_strings(node: &Node) -> Option<Vec<String>> {
+    match node.as_str() {
+        Some(text) => Some(vec![text.to_owned()]),
+        None => strings(node),
+    }
+}
+
+/// The items of a list with lists inside it flattened, up to a number of levels, the outermost
+/// counted; `None` if it goes deeper or is no list.
+pub(crate) fn flattened(node: &Node, levels: usize) -> Option<Vec<&Node>> {
+    let mut flat = Vec::new();
+    flatten(node.as_sequence()?, levels, &mut flat)?;
+    Some(flat)
+}
+
+fn flatten<'n>(items: &'n [Node], levels: usize, out: &mut Vec<&'n Node>) -> Option<()> {
+    for item in items {
+        match item.kind() {
+            Kind::Sequence(_) if levels <= 1 => return None,
+            Kind::Sequence(inner) => flatten(inner, levels - 1, out)?,
+            _ => out.push(item),
+        }
+    }
+    Some(())
+}

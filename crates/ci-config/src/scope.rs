@@ -1,0 +1,113 @@
+//! Which variables an expression or a field sees, by precedence.
+
+use std::collections::BTreeMap;
+
+use domain::variable::JobVariable;
+
+use crate::expand::{self, Lookup};
+use crate::reason::{SeenValue, SeenVariable};
+
+/// Variables of one source. Of equal keys the last wins.
+#[derive(Debug, Default)]
+pub(crate) struct Layer<'v> {
+    by_key: BTreeMap<&'v str, &'v JobVariable>,
+}
+
+/// The sources, lowest precedence first (GitLab's documentation "CI/CD variable precedence").
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Tier {
+    Predefined,
+    JobPredefined,
+    /// Root variables of the file after `workflow:rules`.
+    Root,
+    /// Variables of the job; for a variable that names itself the same layer as the root's.
+    Job,
+    User,
+    Project,
+    Pipeline,
+}
+
+const TIERS: usize = 7;
+
+/// The variables that are visible at one point.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Scope<'v> {
+    layers: [Option<&'v Layer<'v>>; TIERS],
+}
+
+impl<'v> Layer<'v> {
+    /// Makes a layer.
+    pub(crate) fn new(variables: impl IntoIterator<Item = &'v JobVariable>) -> Self {
+        let by_key = variables.into_iter().map(|variable| (variable.key.as_str(), variable));
+        Self { by_key: by_key.collect() }
+    }
+
+    /// Variables whose values refer to others.
+    pub(crate) fn referring(&self) -> impl Iterator<Item = &'v JobVariable> {
+        self.by_key.values().copied().filter(|variable| expand::refers(variable))
+    }
+}
+
+impl<'v> Scope<'v> {
+    /// The same with one layer more.
+    pub(crate) fn with(mut self, tier: Tier, layer: &'v Layer<'v>) -> Self {
+        self.layers[tier as usize] = Some(layer);
+        self
+    }
+
+    /// The value of a variable as written.
+    pub(crate) fn value(&self, key: &str) -> Option<&'v str> {
+        self.find(key, None).map(|(variable, _)| variable.value.as_str())
+    }
+
+    /// Checks that the variables of a layer can be expanded.
+    pub(crate) fn check(&self, tier: Tier) -> Result<(), expand::Error> {
+        let Some(layer) = self.layers[tier as usize] else { return Ok(()) };
+        expand::check(self, layer.referring().map(|variable| (variable, rank(tier as usize))))
+    }
+
+    /// Checks that all visible variables can be expanded.
+    pub(crate) fn check_all(&self) -> Result<(), expand::Error> {
+        let tiers = [
+            Tier::Predefined,
+            Tier::JobPredefined,
+            Tier::Root,
+            Tier::Job,
+            Tier::User,
+            Tier::Project,
+            Tier::Pipeline,
+        ];
+        tiers.into_iter().try_for_each(|tier| self.check(tier))
+    }
+
+    /// A variable as a reason shows it.
+    pub(crate) fn seen(&self, key: &str) -> SeenVariable {
+        let value = match self.find(key, None) {
+            None => SeenValue::Undefined,
+            Some((variable, _)) if variable.masked || !variable.public => SeenValue::Hidden,
+            Some((variable, _)) => SeenValue::Text(shortened(&variable.value)),
+        };
+        SeenVariable { name: key.to_owned(), value }
+    }
+}
+
+/// The layer number of a tier: root and job share one.
+const fn rank(tier: usize) -> usize {
+    if tier == Tier::Job as usize { Tier::Root as usize } else { tier }
+}
+
+fn shortened(value: &str) -> String {
+    value.chars().take(domain::limits::REASON_VALUE_CHARS_MAX).collect()
+}
+
+impl<'v> Lookup<'v> for Scope<'v> {
+    fn find(&self, key: &str, below: Option<usize>) -> Option<(&'v JobVariable, usize)> {
+        self.layers.iter().enumerate().rev().find_map(|(tier, layer)| {
+            let rank = rank(tier);
+            if below.is_some_and(|below| rank >= below) {
+                return None;
+            }
+            layer.as_ref()?.by_key.get(key).map(|variable| (*variable, rank))
+        })
+    }
+}

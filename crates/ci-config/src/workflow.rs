@@ -1,0 +1,125 @@
+//! `workflow`: whether there is a pipeline, its name, and what newer commits do to it.
+
+use std::rc::Rc;
+
+use domain::limits::NAME_CHARS_MAX;
+use yaml::{Mapping, Node};
+
+use crate::code::Code;
+use crate::keyword::rules::{self, Owner, Rule};
+use crate::known::Keys;
+use crate::outcome::{AutoCancel, OnNewCommit};
+use crate::place::Place;
+use crate::reader::Reader;
+
+const KEYS: Keys = Keys { taken: &["name", "rules", "auto_cancel"], later: &[] };
+const AUTO_CANCEL: Keys = Keys { taken: &["on_new_commit", "on_job_failure"], later: &[] };
+
+/// `workflow` as written.
+#[derive(Debug, Default)]
+pub(crate) struct Workflow {
+    pub name: Option<String>,
+    pub rules: Option<Rc<[Rule]>>,
+    /// Whether the key `rules` is there, even null: it removes the implicit `only` of jobs.
+    pub has_rules: bool,
+    pub auto_cancel: AutoCancel,
+    /// What each rule says of `auto_cancel`, same order.
+    pub rule_auto_cancel: Vec<Option<AutoCancel>>,
+}
+
+/// Reads `workflow`.
+pub(crate) fn read(reader: &mut Reader, node: Option<&Node>) -> Workflow {
+    let place = Place::root("workflow");
+    let Some(node) = node.filter(|node| !node.is_null()) else { return Workflow::default() };
+    let Some(mapping) = node.as_mapping() else {
+        reader.findings.config(&place, node.span(), "should be a hash");
+        return Workflow::default();
+    };
+    let mut workflow =
+        Workflow { has_rules: mapping.get("rules").is_some(), ..Workflow::default() };
+    let is_sound = reader.is_sound(|reader| {
+        KEYS.check(&mut reader.findings, &place, node);
+        workflow.name = value(mapping, "name").and_then(|node| name(reader, &place, node));
+        check_rules(reader, &place, mapping);
+    });
+    if is_sound {
+        inside(reader, &place, mapping, &mut workflow);
+    }
+    workflow
+}
+
+fn value<'m>(mapping: &'m Mapping, key: &str) -> Option<&'m Node> {
+    mapping.get(key).filter(|node| !node.is_null())
+}
+
+fn check_rules(reader: &mut Reader, place: &Place<'_>, mapping: &Mapping) {
+    if let Some(node) = value(mapping, "rules").filter(|node| !rules::is_list(node)) {
+        let text = "should be an array containing hashes and arrays of hashes";
+        reader.findings.attribute(place, node.span(), "rules", text);
+    }
+}
+
+fn inside(reader: &mut Reader, place: &Place<'_>, mapping: &Mapping, workflow: &mut Workflow) {
+    if let Some(node) = value(mapping, "auto_cancel") {
+        workflow.auto_cancel =
+            auto_cancel(reader, &place.child("auto_cancel"), node, AutoCancel::default());
+    }
+    let Some(node) = value(mapping, "rules") else { return };
+    let place = place.child("rules");
+    workflow.rules = rules::read(reader, &place, node, Owner::Workflow);
+    let place = place.child("rule");
+    let place = place.child("auto_cancel");
+    let base = workflow.auto_cancel;
+    let of_rules = workflow.rules.iter().flat_map(|rules| rules.iter());
+    workflow.rule_auto_cancel = of_rules
+        .map(|rule| rule.auto_cancel.as_ref().map(|node| auto_cancel(reader, &place, node, base)))
+        .collect();
+}
+
+fn name(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<String> {
+    let name = reader.string(place, "name", node)?;
+    if name.chars().count() > NAME_CHARS_MAX {
+        let text = "is too long (maximum is 255 characters)";
+        reader.findings.attribute(place, node.span(), "name", text);
+    }
+    Some(name)
+}
+
+/// `auto_cancel` over a base, key by key.
+fn auto_cancel(
+    reader: &mut Reader,
+    place: &Place<'_>,
+    node: &Node,
+    base: AutoCancel,
+) -> AutoCancel {
+    let Some(mapping) = node.as_mapping() else {
+        reader.findings.config(place, node.span(), "should be a hash");
+        return base;
+    };
+    AUTO_CANCEL.check(&mut reader.findings, place, node);
+    let message = format!("{} has no effect yet", place.path());
+    reader.findings.warning(Code::NoEffect, node.span(), message);
+    let mut result = base;
+    if let Some(node) = value(mapping, "on_new_commit") {
+        match node.as_str() {
+            Some("conservative") => result.on_new_commit = OnNewCommit::Conservative,
+            Some("interruptible") => result.on_new_commit = OnNewCommit::Interruptible,
+            Some("none") => result.on_new_commit = OnNewCommit::None,
+            _ => {
+                let text = "must be one of: conservative, interruptible, none";
+                reader.findings.attribute(place, node.span(), "on new commit", text);
+            }
+        }
+    }
+    if let Some(node) = value(mapping, "on_job_failure") {
+        match node.as_str() {
+            Some("none") => result.on_job_failure = false,
+            Some("all") => result.on_job_failure = true,
+            _ => {
+                let text = "must be one of: none, all";
+                reader.findings.attribute(place, node.span(), "on job failure", text);
+            }
+        }
+    }
+    result
+}
