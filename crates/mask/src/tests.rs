@@ -94,3 +94,11 @@ fn an_endless_escape_sequence_is_text() {
     let shown: usize = (0..1_000).map(|_| masker.push(b"\x1b[0;0;0;0").len()).sum();
     assert!(shown > 9_000 - 300, "{shown} of 9000 bytes are shown");
 }
+
+#[test]
+fn sequences_without_end_do_not_hold_anything_back_for_ever() {
+    let mut masker = Masker::new(["secret"]);
+    assert_eq!(masker.push(b"sec"), b"");
+    let shown: usize = (0..1_000).map(|_| masker.push(b"\x1b[0m").len()).sum();
+    assert!(shown > 4_000 - 300, "{shown} of 4003 bytes are shown");
+}
