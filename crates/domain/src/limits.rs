@@ -10,6 +10,10 @@ pub const YAML_BYTES_MAX: usize = 2 * 1024 * 1024;
 pub const YAML_DEPTH_MAX: usize = 100;
 /// Nodes of one configuration file, aliases counted each time they are used.
 pub const YAML_NODES_MAX: usize = 500_000;
+/// Bytes of the texts of one configuration file, aliases counted each time they are used.
+pub const YAML_TREE_BYTES_MAX: u64 = 8 * 1024 * 1024;
+/// Bytes of one configuration after includes, `extends`, defaults and `parallel`.
+pub const CONFIG_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Times the compiler may ask for more files while it makes one pipeline.
 pub const COMPILE_ROUNDS_MAX: usize = 150;
 /// Jobs in one pipeline.
@@ -38,6 +42,8 @@ pub const GIT_COMMAND_SECONDS_MAX: u64 = 30;
 pub const GIT_OUTPUT_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Candidates that are compared when a runner asks for a job.
 pub const QUEUE_CANDIDATES_MAX: usize = 128;
+/// Projects whose first waiting job is looked at when a runner asks for a job.
+pub const QUEUE_PROJECTS_MAX: usize = 1_000;
 /// Seconds that a runner's question for a job is held open.
 pub const LONG_POLL_SECONDS_MAX: u64 = 50;
 /// Bytes of one job's trace.
@@ -241,3 +247,7 @@ pub const RUNNER_ONLINE_SECONDS_MAX: i64 = 2 * 3_600;
 pub const RUNNER_STALE_SECONDS_MIN: i64 = 7 * 24 * 3_600;
 /// Events of one pipeline that are applied in one transaction.
 pub const EVENTS_BATCH_MAX: usize = 256;
+/// Seconds that a fetch or a push waits for a place.
+pub const GIT_WAIT_SECONDS_MAX: u64 = 30;
+/// Commits of pipelines that are kept in memory.
+pub const COMMITS_REMEMBERED_MAX: usize = 1_000;

@@ -14,7 +14,7 @@ CREATE TABLE users (
 );
 
 CREATE TABLE passwords (
-    user_id BIGINT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    user_id {int} PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
     hash {text} NOT NULL,
     changed_at BIGINT NOT NULL
 );

@@ -36,14 +36,14 @@ CREATE INDEX pipelines_updated ON pipelines (project_id, updated_at, id);
 
 -- What never changes after the pipeline was made.
 CREATE TABLE pipeline_plans (
-    pipeline_id BIGINT PRIMARY KEY REFERENCES pipelines (id) ON DELETE CASCADE,
+    pipeline_id {int} PRIMARY KEY REFERENCES pipelines (id) ON DELETE CASCADE,
     plan TEXT NOT NULL,
     reasons TEXT NOT NULL
 );
 
 -- Variables given when the pipeline was started, or when a manual job was played.
 CREATE TABLE pipeline_variables (
-    pipeline_id BIGINT PRIMARY KEY REFERENCES pipelines (id) ON DELETE CASCADE,
+    pipeline_id {int} PRIMARY KEY REFERENCES pipelines (id) ON DELETE CASCADE,
     document TEXT NOT NULL
 );
 
@@ -135,7 +135,7 @@ CREATE TABLE job_specs (
 
 -- A row only while the job waits; narrow, because every runner reads it.
 CREATE TABLE job_queue (
-    job_id BIGINT PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
+    job_id {int} PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
     project_id BIGINT NOT NULL,
     -- 'any': every runner that may; 'project': the project's own runners only.
     runner_scope {text} NOT NULL,

@@ -90,7 +90,7 @@ macro_rules! find {
             ") UNION ALL
                 SELECT CAST(50 AS BIGINT) FROM chain WHERE owner_id = $2
             ) SELECT ",
-            columns!("f."),
+            columns!(),
             ", (SELECT state FROM users WHERE id = $2) AS viewer_state,
              (SELECT MAX(role) FROM roles) AS role FROM found f"
         )
@@ -267,7 +267,7 @@ macro_rules! list {
         concat!(
             visible!($engine),
             "SELECT ",
-            columns!("p."),
+            columns!(),
             ", (SELECT MAX(r.role) FROM roles r WHERE r.project_id = p.id) AS role",
             visible_condition!(),
             " ORDER BY

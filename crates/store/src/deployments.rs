@@ -33,35 +33,9 @@ pub struct NewDeployment {
 }
 
 macro_rules! columns {
-    ($p:literal) => {
-        concat!(
-            $p,
-            "id, ",
-            $p,
-            "iid, ",
-            $p,
-            "project_id, ",
-            $p,
-            "environment_id, ",
-            $p,
-            "ref_name, ",
-            $p,
-            "tag, ",
-            $p,
-            "sha, ",
-            $p,
-            "user_id, ",
-            $p,
-            "job_id, ",
-            $p,
-            "status, ",
-            $p,
-            "created_at, ",
-            $p,
-            "updated_at, ",
-            $p,
-            "finished_at"
-        )
+    () => {
+        "id, iid, project_id, environment_id, ref_name, tag, sha, user_id, job_id, status, \
+         created_at, updated_at, finished_at"
     };
 }
 use columns;
@@ -88,7 +62,7 @@ fn deployment(row: &Row) -> Result<Deployment> {
 pub(crate) async fn by_ids(door: &mut Door<'_>, ids: &[DeploymentId]) -> Result<Vec<Deployment>> {
     let sql = sql!(concat!(
         "SELECT ",
-        columns!("d."),
+        columns!(),
         " FROM deployments d WHERE d.id IN",
         " (SELECT CAST(atom AS BIGINT) FROM json_each(CAST($1 AS TEXT))) ORDER BY d.id"
     ));
@@ -96,7 +70,7 @@ pub(crate) async fn by_ids(door: &mut Door<'_>, ids: &[DeploymentId]) -> Result<
 }
 
 async fn of_job(door: &mut Door<'_>, job: JobId) -> Result<Option<Deployment>> {
-    let sql = sql!(concat!("SELECT ", columns!("d."), " FROM deployments d WHERE d.job_id = $1"));
+    let sql = sql!(concat!("SELECT ", columns!(), " FROM deployments d WHERE d.job_id = $1"));
     door.first(sql, args![job]).await?.as_ref().map(deployment).transpose()
 }
 
@@ -104,7 +78,7 @@ async fn of_job(door: &mut Door<'_>, job: JobId) -> Result<Option<Deployment>> {
 async fn last_success(door: &mut Door<'_>, id: EnvironmentId) -> Result<Option<Deployment>> {
     let sql = sql!(concat!(
         "SELECT ",
-        columns!("d."),
+        columns!(),
         " FROM deployments d WHERE d.environment_id = $1 AND d.status = 'success'",
         " ORDER BY d.finished_at DESC NULLS LAST, d.id DESC LIMIT 1"
     ));
@@ -194,7 +168,7 @@ impl Tx<'_> {
             " job_id, status, created_at, updated_at, finished_at)",
             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)",
             " ON CONFLICT DO NOTHING RETURNING ",
-            columns!("")
+            columns!()
         ));
         let values = args![
             iid,
@@ -228,7 +202,7 @@ impl Tx<'_> {
         let sql = sql!(concat!(
             "UPDATE deployments SET status = $2, updated_at = $3, finished_at = $4",
             " WHERE id = $1 RETURNING ",
-            columns!("")
+            columns!()
         ));
         let finished = finishes(status).then_some(now);
         let row = self.first(sql, args![id, status, now, finished]).await?;

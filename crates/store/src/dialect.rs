@@ -1,13 +1,19 @@
 //! Every place where the engines differ, both spellings side by side.
 
 /// Placeholders of migrations on SQLite. `AUTOINCREMENT`, because a plain key would be used again
-/// after a delete, and old addresses, tokens and blobs would then name another thing.
-pub(crate) const SQLITE_PLACEHOLDERS: &[(&str, &str)] =
-    &[("{id}", "INTEGER PRIMARY KEY AUTOINCREMENT"), ("{text}", "TEXT"), ("{bytes}", "BLOB")];
+/// after a delete, and old addresses, tokens and blobs would then name another thing. A primary key
+/// that is another table's id is `{int}`: only `INTEGER` makes it the row's own number on SQLite.
+pub(crate) const SQLITE_PLACEHOLDERS: &[(&str, &str)] = &[
+    ("{id}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+    ("{int}", "INTEGER"),
+    ("{text}", "TEXT"),
+    ("{bytes}", "BLOB"),
+];
 
 /// Placeholders of migrations on PostgreSQL. `COLLATE "C"` orders by bytes, as SQLite does.
 pub(crate) const POSTGRES_PLACEHOLDERS: &[(&str, &str)] = &[
     ("{id}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
+    ("{int}", "BIGINT"),
     ("{text}", "TEXT COLLATE \"C\""),
     ("{bytes}", "BYTEA"),
 ];

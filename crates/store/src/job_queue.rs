@@ -1,5 +1,6 @@
 //! The queue: narrow rows of the jobs that wait for a runner.
 
+use domain::limits::QUEUE_PROJECTS_MAX;
 use domain::{JobId, PipelineId, ProjectId, Timestamp};
 use serde::Serialize;
 
@@ -45,23 +46,19 @@ pub struct RunnerReach {
 }
 
 macro_rules! columns {
-    ($p:literal) => {
-        concat!(
-            $p,
-            "job_id, ",
-            $p,
-            "project_id, ",
-            $p,
-            "protected, ",
-            $p,
-            "tags_key, ",
-            $p,
-            "priority, ",
-            $p,
-            "queued_at"
-        )
+    () => {
+        "job_id, project_id, protected, tags_key, priority, queued_at"
     };
 }
+
+/// The attempts that `$2` lists, as a table of its own: joined one by one through the index of jobs.
+macro_rules! named_attempts {
+    () => {
+        "WITH named AS MATERIALIZED (SELECT CAST(value ->> 'index' AS BIGINT) AS plan_index,
+         CAST(value ->> 'attempt' AS BIGINT) AS attempt FROM json_each(CAST($2 AS TEXT))) "
+    };
+}
+pub(crate) use named_attempts;
 
 fn queued_job(row: &Row) -> Result<QueuedJob> {
     Ok(QueuedJob {
@@ -76,7 +73,8 @@ fn queued_job(row: &Row) -> Result<QueuedJob> {
 
 impl Reads {
     /// At most `limit` jobs that the runner can take, the most urgent and oldest first. A project with
-    /// many waiting jobs does not hide the others: the first job of every project is among them.
+    /// many waiting jobs does not hide the others: half of the places are for the first jobs of the
+    /// first `QUEUE_PROJECTS_MAX` projects.
     ///
     /// # Errors
     /// The database's.
@@ -103,7 +101,7 @@ impl Reads {
                         AND (NOT CAST($3 AS BOOLEAN) OR q.protected)
                         AND (CAST($2 AS BIGINT) IS NOT NULL OR q.runner_scope = 'any')
                         ORDER BY q.project_id, q.priority, q.queued_at, q.job_id LIMIT 1)
-                FROM waiting w WHERE w.project_id IS NOT NULL LIMIT $4
+                FROM waiting w WHERE w.project_id IS NOT NULL LIMIT $6
              ), oldest (job_id) AS (
                 SELECT q.job_id FROM job_queue q
                 WHERE q.tags_key IN (SELECT tags_key FROM reach)
@@ -112,14 +110,15 @@ impl Reads {
                 AND (CAST($2 AS BIGINT) IS NULL OR q.project_id = $2)
                 ORDER BY q.priority, q.queued_at, q.job_id LIMIT $4
              ) SELECT ",
-            columns!("q."),
+            columns!(),
             " FROM job_queue q
               WHERE q.job_id IN (SELECT job_id FROM heads UNION SELECT job_id FROM oldest)
               ORDER BY q.priority, q.queued_at, q.job_id LIMIT $5"
         ));
         let half = limit.div_ceil(2);
         let keys = document::rows(&reach.tag_keys);
-        let values = args![keys, reach.project_id, reach.protected_only, half, limit];
+        let values =
+            args![keys, reach.project_id, reach.protected_only, half, limit, QUEUE_PROJECTS_MAX];
         list::each(&self.door().await?.all(sql, values).await?, queued_job)
     }
 
@@ -149,14 +148,13 @@ impl Tx<'_> {
             return Ok(Vec::new());
         }
         let sql = sql!(concat!(
+            named_attempts!(),
             "INSERT INTO job_queue (job_id, project_id, runner_scope, protected, tags_key, priority,",
             " queued_at) SELECT j.id, j.project_id, 'any', p.protected, j.tags_key, 0, $3",
-            " FROM json_each(CAST($2 AS TEXT)) AS r JOIN jobs j ON j.pipeline_id = $1",
-            " AND j.plan_index = CAST(r.value ->> 'index' AS BIGINT)",
-            " AND j.attempt = CAST(r.value ->> 'attempt' AS BIGINT)",
-            " JOIN pipelines p ON p.id = j.pipeline_id WHERE TRUE",
+            " FROM named n JOIN jobs j ON j.pipeline_id = $1 AND j.plan_index = n.plan_index",
+            " AND j.attempt = n.attempt JOIN pipelines p ON p.id = j.pipeline_id WHERE TRUE",
             " ON CONFLICT (job_id) DO NOTHING RETURNING ",
-            columns!("")
+            columns!()
         ));
         let rows = self.all(sql, args![pipeline, document::rows(offers), now]).await?;
         list::each(&rows, queued_job)
@@ -170,12 +168,11 @@ impl Tx<'_> {
         if offers.is_empty() {
             return Ok(());
         }
-        let sql = sql!(
-            "DELETE FROM job_queue WHERE job_id IN (
-             SELECT j.id FROM json_each(CAST($2 AS TEXT)) AS r JOIN jobs j ON j.pipeline_id = $1
-             AND j.plan_index = CAST(r.value ->> 'index' AS BIGINT)
-             AND j.attempt = CAST(r.value ->> 'attempt' AS BIGINT))"
-        );
+        let sql = sql!(concat!(
+            named_attempts!(),
+            "DELETE FROM job_queue WHERE job_id IN (SELECT j.id FROM named n JOIN jobs j",
+            " ON j.pipeline_id = $1 AND j.plan_index = n.plan_index AND j.attempt = n.attempt)"
+        ));
         self.execute(sql, args![pipeline, document::rows(offers)]).await?;
         Ok(())
     }

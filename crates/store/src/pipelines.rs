@@ -23,45 +23,10 @@ use crate::value::args;
 
 /// The columns of a pipeline, without its state.
 macro_rules! columns {
-    ($p:literal) => {
-        concat!(
-            $p,
-            "id, ",
-            $p,
-            "iid, ",
-            $p,
-            "project_id, ",
-            $p,
-            "user_id, ",
-            $p,
-            "ref_name, ",
-            $p,
-            "tag, ",
-            $p,
-            "protected, ",
-            $p,
-            "sha, ",
-            $p,
-            "before_sha, ",
-            $p,
-            "source, ",
-            $p,
-            "status, ",
-            $p,
-            "name, ",
-            $p,
-            "failure_reason, ",
-            $p,
-            "created_at, ",
-            $p,
-            "updated_at, ",
-            $p,
-            "started_at, ",
-            $p,
-            "finished_at, ",
-            $p,
-            "diagnostics"
-        )
+    () => {
+        "id, iid, project_id, user_id, ref_name, tag, protected, sha, before_sha, source, \
+         status, name, failure_reason, created_at, updated_at, started_at, finished_at, \
+         diagnostics"
     };
 }
 pub(crate) use columns;
@@ -90,7 +55,7 @@ pub(crate) fn pipeline(row: &Row) -> Result<Pipeline> {
 }
 
 async fn find(door: &mut Door<'_>, id: PipelineId) -> Result<Option<Pipeline>> {
-    let sql = sql!(concat!("SELECT ", columns!("p."), " FROM pipelines p WHERE p.id = $1"));
+    let sql = sql!(concat!("SELECT ", columns!(), " FROM pipelines p WHERE p.id = $1"));
     door.first(sql, args![id]).await?.as_ref().map(pipeline).transpose()
 }
 
@@ -131,7 +96,7 @@ impl Reads {
         }
         let sql = sql!(concat!(
             "SELECT ",
-            columns!("p."),
+            columns!(),
             " FROM pipelines p WHERE p.project_id = $1 AND p.iid = $2"
         ));
         let row = self.door().await?.first(sql, args![access.project.id, iid]).await?;
@@ -209,7 +174,7 @@ impl Tx<'_> {
     ) -> Result<Option<Pipeline>> {
         let sql = sql!(concat!(
             "SELECT ",
-            columns!("p."),
+            columns!(),
             " FROM pipelines p WHERE p.push_id = $1 AND p.tag = $2 AND p.ref_name = $3"
         ));
         self.first(sql, args![push, tag, ref_name]).await?.as_ref().map(pipeline).transpose()

@@ -32,39 +32,10 @@ pub struct NewProject {
 
 /// The columns of a project, after an alias.
 macro_rules! columns {
-    ($p:literal) => {
-        concat!(
-            $p,
-            "id, ",
-            $p,
-            "namespace_id, ",
-            $p,
-            "name, ",
-            $p,
-            "path, ",
-            $p,
-            "full_path, ",
-            $p,
-            "description, ",
-            $p,
-            "visibility, ",
-            $p,
-            "default_branch, ",
-            $p,
-            "ci_config_path, ",
-            $p,
-            "creator_id, ",
-            $p,
-            "build_timeout_seconds, ",
-            $p,
-            "git_depth, ",
-            $p,
-            "archived, ",
-            $p,
-            "created_at, ",
-            $p,
-            "last_activity_at"
-        )
+    () => {
+        "id, namespace_id, name, path, full_path, description, visibility, default_branch, \
+         ci_config_path, creator_id, build_timeout_seconds, git_depth, archived, created_at, \
+         last_activity_at"
     };
 }
 pub(crate) use columns;
@@ -90,7 +61,7 @@ pub(crate) fn project(row: &Row) -> Result<Project> {
 }
 
 async fn find(door: &mut Door<'_>, id: ProjectId) -> Result<Option<Project>> {
-    let sql = sql!(concat!("SELECT ", columns!(""), " FROM projects WHERE id = $1"));
+    let sql = sql!(concat!("SELECT ", columns!(), " FROM projects WHERE id = $1"));
     door.first(sql, args![id]).await?.as_ref().map(project).transpose()
 }
 
@@ -106,7 +77,7 @@ impl Reads {
         );
         let total = door.first(count, args![COUNT_LIMIT]).await?;
         let sql =
-            sql!(concat!("SELECT ", columns!(""), " FROM projects ORDER BY id LIMIT $1 OFFSET $2"));
+            sql!(concat!("SELECT ", columns!(), " FROM projects ORDER BY id LIMIT $1 OFFSET $2"));
         let rows = door.all(sql, args![request.size, request.offset()]).await?;
         list::page(request, &rows, total, project)
     }
@@ -137,7 +108,7 @@ impl Tx<'_> {
             " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, FALSE, 'default', $13, $13",
             " WHERE NOT EXISTS (SELECT 1 FROM namespaces WHERE full_path_key = $5)",
             " ON CONFLICT DO NOTHING RETURNING ",
-            columns!("")
+            columns!()
         ));
         let values = args![
             new.namespace_id,
@@ -211,7 +182,7 @@ impl Tx<'_> {
         let sql = sql!(concat!(
             "UPDATE projects SET namespace_id = $2, path = $3, full_path = $4, full_path_key = $5,",
             " search_key = $6 WHERE id = $1 RETURNING ",
-            columns!("")
+            columns!()
         ));
         let search = search_key(&old.name, path);
         let values = args![id, namespace, path, &full_path, fold(&full_path), search];

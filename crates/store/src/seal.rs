@@ -116,13 +116,12 @@ impl Tx<'_> {
 
     async fn write_places(&mut self, places: &[Place]) -> Result<()> {
         let sql = sql!(
-            "UPDATE history SET position = c.position, payload_hash = c.payload_hash, hash = c.hash
-             FROM (SELECT CAST(r.value ->> 'id' AS BIGINT) AS id,
-                   CAST(r.value ->> 'position' AS BIGINT) AS position,
-                   unhex(r.value ->> 'payload_hash') AS payload_hash,
-                   unhex(r.value ->> 'hash') AS hash
-                   FROM json_each(CAST($1 AS TEXT)) AS r) AS c
-             WHERE history.id = c.id AND history.position IS NULL"
+            "WITH c AS MATERIALIZED (SELECT CAST(value ->> 'id' AS BIGINT) AS id,
+                CAST(value ->> 'position' AS BIGINT) AS position,
+                unhex(value ->> 'payload_hash') AS payload_hash, unhex(value ->> 'hash') AS hash
+                FROM json_each(CAST($1 AS TEXT)))
+             UPDATE history SET position = c.position, payload_hash = c.payload_hash, hash = c.hash
+             FROM c WHERE history.id = c.id AND history.position IS NULL"
         );
         self.execute(sql, args![document::rows(places)]).await?;
         Ok(())

@@ -1,8 +1,5 @@
 //! Every test runs on both engines: SQLite in a temporary file, PostgreSQL in a database of its own.
 
-mod fixture;
-mod prepare;
-
 /// A test with an open store, once for each engine.
 macro_rules! on_both {
     ($(async fn $name:ident($store:ident) $body:block)+) => {$(
@@ -27,3 +24,7 @@ macro_rules! on_both {
     )+};
 }
 use on_both;
+
+mod fixture;
+mod prepare;
+mod speed;

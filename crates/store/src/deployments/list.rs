@@ -73,21 +73,17 @@ const COUNT: Sql = sql!(concat!(
 ));
 
 /// What pages show: along the index.
-const NEWEST: Sql = sql!(concat!(
-    "SELECT ",
-    columns!("d."),
-    condition!(),
-    " ORDER BY d.id DESC LIMIT $8 OFFSET $9"
-));
+const NEWEST: Sql =
+    sql!(concat!("SELECT ", columns!(), condition!(), " ORDER BY d.id DESC LIMIT $8 OFFSET $9"));
 
 /// What clients get when they ask for nothing else: along the index.
 const OLDEST: Sql =
-    sql!(concat!("SELECT ", columns!("d."), condition!(), " ORDER BY d.id LIMIT $8 OFFSET $9"));
+    sql!(concat!("SELECT ", columns!(), condition!(), " ORDER BY d.id LIMIT $8 OFFSET $9"));
 
 /// Every other order.
 const ORDERED: Sql = sql!(concat!(
     "SELECT ",
-    columns!("d."),
+    columns!(),
     condition!(),
     " ORDER BY
       CASE WHEN CAST($11 AS BOOLEAN) AND CAST($10 AS TEXT) = 'ref' THEN d.ref_name END

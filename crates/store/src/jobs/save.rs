@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::document;
 use crate::error::Result;
+use crate::job_queue::named_attempts;
 use crate::list;
 use crate::sql::sql;
 use crate::tx::Tx;
@@ -49,7 +50,15 @@ impl Tx<'_> {
             return Ok(());
         }
         let sql = sql!(
-            "UPDATE jobs SET status = c.status,
+            "WITH c AS MATERIALIZED (
+                SELECT CAST(value ->> 'index' AS BIGINT) AS plan_index,
+                CAST(value ->> 'attempt' AS BIGINT) AS attempt, value ->> 'status' AS status,
+                value ->> 'failure_reason' AS failure_reason,
+                CAST(value ->> 'exit_code' AS BIGINT) AS exit_code,
+                CAST(value ->> 'allowed' AS BOOLEAN) AS allowed,
+                CAST(value ->> 'scheduled_at' AS BIGINT) AS scheduled_at
+                FROM json_each(CAST($2 AS TEXT)))
+             UPDATE jobs SET status = c.status,
              failure_reason = c.failure_reason, exit_code = c.exit_code,
              allow_failure = CASE WHEN c.allowed THEN TRUE ELSE jobs.allow_failure END,
              scheduled_at = CASE WHEN c.status = 'scheduled' THEN c.scheduled_at
@@ -63,13 +72,7 @@ impl Tx<'_> {
                                ELSE jobs.started_at END,
              finished_at = CASE WHEN c.status IN ('success', 'failed', 'canceled', 'skipped') THEN $3
                                 ELSE NULL END
-             FROM (SELECT CAST(r.value ->> 'index' AS BIGINT) AS plan_index,
-                   CAST(r.value ->> 'attempt' AS BIGINT) AS attempt, r.value ->> 'status' AS status,
-                   r.value ->> 'failure_reason' AS failure_reason,
-                   CAST(r.value ->> 'exit_code' AS BIGINT) AS exit_code,
-                   CAST(r.value ->> 'allowed' AS BOOLEAN) AS allowed,
-                   CAST(r.value ->> 'scheduled_at' AS BIGINT) AS scheduled_at
-                   FROM json_each(CAST($2 AS TEXT)) AS r) AS c
+             FROM c
              WHERE jobs.pipeline_id = $1 AND jobs.plan_index = c.plan_index
              AND jobs.attempt = c.attempt"
         );
@@ -97,27 +100,24 @@ impl Tx<'_> {
             return Ok(());
         }
         let attempts = document::rows(&attempts);
-        let copy = sql!(
+        let copy = sql!(concat!(
+            named_attempts!(),
             "INSERT INTO jobs (pipeline_id, project_id, plan_index, attempt, retried, name, stage,
              stage_index, status, when_word, allow_failure, tags_key, environment, user_id,
              timeout_seconds, created_at, variables)
-             SELECT j.pipeline_id, j.project_id, j.plan_index, CAST(r.value ->> 'attempt' AS BIGINT),
+             SELECT j.pipeline_id, j.project_id, j.plan_index, n.attempt,
              FALSE, j.name, j.stage, j.stage_index, 'created', j.when_word, j.allow_failure,
              j.tags_key, j.environment, j.user_id, j.timeout_seconds, $3, j.variables
-             FROM json_each(CAST($2 AS TEXT)) AS r JOIN jobs j ON j.pipeline_id = $1
-             AND j.plan_index = CAST(r.value ->> 'index' AS BIGINT)
-             AND j.attempt = CAST(r.value ->> 'attempt' AS BIGINT) - 1
-             ORDER BY j.plan_index"
-        );
+             FROM named n JOIN jobs j ON j.pipeline_id = $1 AND j.plan_index = n.plan_index
+             AND j.attempt = n.attempt - 1 ORDER BY j.plan_index"
+        ));
         self.execute(copy, args![pipeline, &attempts, now]).await?;
-        let retire = sql!(
-            "UPDATE jobs SET retried = TRUE
-             FROM (SELECT CAST(r.value ->> 'index' AS BIGINT) AS plan_index,
-                   CAST(r.value ->> 'attempt' AS BIGINT) AS attempt
-                   FROM json_each(CAST($2 AS TEXT)) AS r) AS c
-             WHERE jobs.pipeline_id = $1 AND jobs.plan_index = c.plan_index
-             AND jobs.attempt < c.attempt AND NOT jobs.retried"
-        );
+        let retire = sql!(concat!(
+            named_attempts!(),
+            "UPDATE jobs SET retried = TRUE FROM named WHERE jobs.pipeline_id = $1
+             AND jobs.plan_index = named.plan_index AND jobs.attempt < named.attempt
+             AND NOT jobs.retried"
+        ));
         self.execute(retire, args![pipeline, &attempts]).await?;
         Ok(())
     }

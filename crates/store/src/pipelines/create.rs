@@ -79,7 +79,7 @@ impl Tx<'_> {
             " before_sha, source, status, name, failure_reason, created_at, updated_at, finished_at,",
             " version, diagnostics, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,",
             " $13, $14, $14, $15, 0, $16, $17) ON CONFLICT DO NOTHING RETURNING ",
-            columns!("")
+            columns!()
         ));
         let values = args![
             iid,

@@ -108,17 +108,13 @@ const COUNT: Sql = sql!(concat!(
 ));
 
 /// The order that pages and clients use: along the index.
-const NEWEST: Sql = sql!(concat!(
-    "SELECT ",
-    columns!("p."),
-    condition!(),
-    " ORDER BY p.id DESC LIMIT $10 OFFSET $11"
-));
+const NEWEST: Sql =
+    sql!(concat!("SELECT ", columns!(), condition!(), " ORDER BY p.id DESC LIMIT $10 OFFSET $11"));
 
 /// Every other order.
 const ORDERED: Sql = sql!(concat!(
     "SELECT ",
-    columns!("p."),
+    columns!(),
     condition!(),
     " ORDER BY
       CASE WHEN CAST($13 AS BOOLEAN) AND CAST($12 AS TEXT) = 'status' THEN p.status
