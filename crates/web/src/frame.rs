@@ -45,6 +45,11 @@ impl Frame {
         self.topics.join(" ")
     }
 
+    /// The server's time, so that the script counts by the same clock.
+    pub(crate) fn now_text(&self) -> String {
+        self.now.to_rfc3339()
+    }
+
     /// Whether the navigation points at this section.
     pub(crate) fn is_at(&self, name: &str) -> bool {
         self.section.name() == name

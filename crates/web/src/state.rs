@@ -133,13 +133,13 @@ impl fmt::Display for Glyph<'_> {
         match label {
             None => write!(
                 f,
-                "<svg class=\"i {name}\" aria-hidden=\"true\"><use href=\"#i-{name}\"/></svg>"
+                "<svg class=\"i g-{name}\" aria-hidden=\"true\"><use href=\"#i-{name}\"/></svg>"
             ),
             Some(label) => {
                 let label = crate::html::escape(label);
                 write!(
                     f,
-                    "<svg class=\"i {name}\" role=\"img\" aria-label=\"{label}\"><title>{label}</title><use href=\"#i-{name}\"/></svg>"
+                    "<svg class=\"i g-{name}\" role=\"img\" aria-label=\"{label}\"><title>{label}</title><use href=\"#i-{name}\"/></svg>"
                 )
             }
         }

@@ -20,8 +20,8 @@ function say(element, words) {
   if (element.firstChild && element.firstChild.data !== words) element.firstChild.data = words;
 }
 
-// The server's clock counts: its answers carry a date, and ours may be wrong.
-let clockSkew = 0;
+// The server's clock counts: its pages and answers carry its time, and ours may be wrong.
+let clockSkew = Date.parse(document.getElementById('main').dataset.now) - Date.now();
 function tick() {
   const now = Date.now() + clockSkew;
   for (const time of document.querySelectorAll('main time[datetime]')) {
