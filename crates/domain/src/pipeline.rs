@@ -5,6 +5,8 @@ pub mod effect;
 pub mod event;
 pub mod plan;
 pub mod state;
+#[cfg(test)]
+mod tests;
 
 pub use change::{Because, Change};
 pub use effect::Effect;
