@@ -6,6 +6,6 @@ mod show;
 mod write;
 
 pub(crate) use list::list;
-pub(crate) use present::{present, with_environment};
+pub(crate) use present::{with_environment, with_environments, without_environment};
 pub(crate) use show::show;
 pub(crate) use write::{create, delete, update};

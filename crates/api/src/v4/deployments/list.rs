@@ -11,7 +11,7 @@ use http_support::params::{Moment, Params};
 use http_support::refusal::Refusal;
 use serde::Deserialize;
 
-use super::with_environment;
+use super::with_environments;
 use crate::answer::{Answer, done};
 use crate::caller::{AlsoJobs, Caller};
 use crate::lookups::Lookups;
@@ -98,9 +98,6 @@ pub(crate) async fn list(
     let page = app.reads().list_deployments(&access, &query.filter(), paging.request).await;
     let page = done(page)?;
     let mut lookups = Lookups::new(&app, &access);
-    let mut rows = Vec::with_capacity(page.rows.len());
-    for deployment in &page.rows {
-        rows.push(with_environment(&mut lookups, deployment).await?);
-    }
+    let rows = with_environments(&mut lookups, &page.rows).await?;
     Ok(paging.answer(&Page { rows, total: page.total, request: page.request }))
 }

@@ -26,7 +26,9 @@ pub(crate) async fn show(
     let mut lookups = Lookups::new(&app, &access);
     let last = done(app.reads().last_deployment(&access, environment.id).await)?;
     let last_deployment = match last {
-        Some(deployment) => Some(deployments::present(&mut lookups, &deployment, None).await?),
+        Some(deployment) => {
+            Some(deployments::without_environment(&mut lookups, &deployment).await?)
+        }
         None => None,
     };
     Ok(Json(EnvironmentDetails { environment: present(&environment, None), last_deployment }))
