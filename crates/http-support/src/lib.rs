@@ -22,3 +22,6 @@ pub fn wrap(router: Router, proxies: TrustedProxies) -> Router {
         .layer(from_fn_with_state(proxies, client_ip::middleware))
         .layer(from_fn(request_id::middleware))
 }
+
+#[cfg(test)]
+mod tests;
