@@ -220,11 +220,12 @@ async fn reads_json_with_loose_types() {
 #[tokio::test]
 async fn reads_multipart_fields_and_passes_over_files() {
     let body = "--x\r\nContent-Disposition: form-data; name=\"variables[][key]\"\r\n\r\nA\r\n\
-        --x\r\nContent-Disposition: form-data; name=\"avatar\"; filename=\"a.png\"\r\n\r\nbytes\r\n\
+        --x\r\nContent-Disposition: form-data; name=\"text\"; filename=\"a.png\"\r\n\r\nbytes\r\n\
         --x\r\nContent-Disposition: form-data; name=\"flag\"\r\n\r\nfalse\r\n--x--\r\n";
     let read: Loose = send("/", "multipart/form-data; boundary=x", body).await.unwrap();
     assert_eq!(read.flag, Some(false));
     assert_eq!(read.variables[0].key, "A");
+    assert_eq!(read.text, None);
 }
 
 #[tokio::test]
