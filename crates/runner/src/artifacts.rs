@@ -18,7 +18,9 @@ use crate::section::{Section, line, warning};
 use crate::sources::untracked_files;
 use crate::trace::Trace;
 use crate::variables::Variables;
-use collect::{Found, Wanted};
+use collect::Found;
+pub(crate) use collect::{Wanted, collect};
+pub(crate) use unpack::unpack;
 
 /// Moves the artifacts of one job.
 #[derive(Debug)]
@@ -63,7 +65,7 @@ impl Artifacts<'_> {
             (self.job.workspace.project.clone(), self.job.workspace.account.clone());
         let unpacked = blocking(move || {
             let target = Beneath::open(&project, account).map_err(unpack::UnpackError::Target)?;
-            unpack::unpack(file.path(), &target)
+            unpack(file.path(), &target)
         });
         let files = unpacked.await?.map_err(|error| {
             Failure::system(format!("cannot unpack the artifacts of job {name}: {error}"))
@@ -180,8 +182,7 @@ impl Artifacts<'_> {
             seen_project: self.job.workspace.seen_project.clone(),
         };
         let project = self.job.workspace.project.clone();
-        let collected =
-            blocking(move || collect::collect(&Beneath::open(&project, None)?, &wanted));
+        let collected = blocking(move || collect(&Beneath::open(&project, None)?, &wanted));
         let (found, notes) = collected
             .await?
             .map_err(|error| Failure::system(format!("cannot look for the artifacts: {error}")))?;
