@@ -1,76 +1,40 @@
 //! Environments: the places that a project is deployed to.
 
-use domain::EnvironmentId;
-use domain::access::ProjectAccess;
+mod change;
+mod name;
+mod stop;
+
+pub use change::{NewEnvironment, UpdateEnvironment};
+pub(crate) use name::{check_name, check_url};
+
 use domain::environment::{Environment, Tier};
+use domain::{ProjectId, Timestamp};
+use store::Tx;
 
-use crate::{App, Result};
+use crate::error::Result;
 
-/// An environment to be made.
-#[derive(Clone, Debug, Default)]
-pub struct NewEnvironment {
-    pub name: String,
-    pub external_url: Option<String>,
-    /// `None`: guessed from the name.
-    pub tier: Option<Tier>,
+/// The environment of that name, made if it is missing; `None` for a name that cannot be.
+pub(crate) async fn ensure_environment(
+    tx: &mut Tx<'_>,
+    project: ProjectId,
+    name: &str,
+    tier: Option<Tier>,
+    now: Timestamp,
+) -> Result<Option<Environment>> {
+    if check_name(name).is_err() {
+        return Ok(None);
+    }
+    let new = store::NewEnvironment {
+        project_id: project,
+        name: name.to_owned(),
+        slug: name::slug(name),
+        external_url: None,
+        tier: tier.unwrap_or_else(|| ci_config::tier::infer(name)),
+    };
+    Ok(Some(tx.ensure_environment(&new, now).await?))
 }
 
-/// What to change of an environment; `None` leaves it.
-#[derive(Clone, Debug, Default)]
-#[expect(clippy::option_option, reason = "left, removed, set")]
-pub struct UpdateEnvironment {
-    pub external_url: Option<Option<String>>,
-    pub tier: Option<Tier>,
-}
-
-impl App {
-    /// Makes an environment.
-    ///
-    /// # Errors
-    /// `Forbidden`; `Invalid` with fields `name`, `external_url`.
-    pub async fn create_environment(
-        &self,
-        access: &ProjectAccess,
-        new: NewEnvironment,
-    ) -> Result<Environment> {
-        Err(crate::unfinished())
-    }
-
-    /// Changes an environment.
-    ///
-    /// # Errors
-    /// `NotFound`, `Forbidden`, `Invalid`.
-    pub async fn update_environment(
-        &self,
-        access: &ProjectAccess,
-        id: EnvironmentId,
-        update: UpdateEnvironment,
-    ) -> Result<Environment> {
-        Err(crate::unfinished())
-    }
-
-    /// Stops an environment: plays its stop job if it has one, unless `force`.
-    ///
-    /// # Errors
-    /// `NotFound`, `Forbidden`.
-    pub async fn stop_environment(
-        &self,
-        access: &ProjectAccess,
-        id: EnvironmentId,
-        force: bool,
-    ) -> Result<Environment> {
-        Err(crate::unfinished())
-    }
-
-    /// Deletes a stopped environment.
-    ///
-    /// # Errors
-    /// `NotFound`; `Forbidden` while it is not stopped.
-    pub async fn delete_environment(
-        &self,
-        access: &ProjectAccess,
-        id: EnvironmentId,
-    ) -> Result<()> {
-        Err(crate::unfinished())
-    }
+/// The ref that keeps the commit of a deployment.
+pub(crate) fn deployment_ref(environment: &Environment, iid: i64) -> String {
+    format!("refs/environments/{}/deployments/{iid}", environment.slug)
 }

@@ -1,47 +1,63 @@
 //! Every command of the product, the carrying out of effects, the clock, the bells.
-#![expect(
-    unused_variables,
-    clippy::unused_async,
-    dead_code,
-    unused_imports,
-    reason = "the bodies follow"
-)]
 
 mod accounts;
+mod address;
+mod background;
 mod bell;
+mod causes;
 mod clock;
 mod deployments;
+mod drive;
+mod effects;
 mod environments;
 mod error;
+mod history;
 mod jobs;
+mod metrics;
+mod open;
 mod pipelines;
 mod projects;
 mod pushes;
 mod random;
 mod runners;
+mod secret;
 mod settings;
+mod touched;
 mod variables;
 mod vault;
 
+#[cfg(test)]
+mod tests;
+
 pub use accounts::{Credential, NewToken, NewUser, PasswordCost};
+pub use address::Address;
 pub use bell::{Bells, Subscription, environments_topic, job_topic, pipeline_topic, project_topic};
 pub use clock::Clock;
 pub use deployments::NewDeployment;
 pub use environments::{NewEnvironment, UpdateEnvironment};
 pub use error::{Error, Kind, Result};
-pub use jobs::{ArtifactFile, ArtifactPath, PendingReason, TracePiece};
+pub use jobs::{
+    ArtifactFile, ArtifactPath, JobAnswer, JobToken, NewArtifact, PendingReason, Requested,
+    TraceAnswer, TraceOutcome, TracePiece, UpdateJob,
+};
+pub use metrics::Metrics;
+pub use open::Opened;
 pub use pipelines::{CreatePipeline, Lint, LintReport, PipelineVariable};
 pub use projects::{CreateProject, UpdateProject};
 pub use pushes::{PushReport, PushRequest, PushTicket};
-pub use runners::{
-    JobAnswer, NewArtifact, NewRunner, Requested, RunnerToken, TraceAnswer, TraceOutcome, UpdateJob,
-};
+pub use runners::{NewRunner, RunnerToken};
 pub use settings::Settings;
+pub use store::{
+    BoardRow, DeploymentFilter, DeploymentOrder, EffectFilter, EffectRow, EnvironmentFilter,
+    HistoryFilter, JobFilter, PipelineFilter, PipelineOrder, PipelineScope, ProjectFilter,
+    ProjectOrder, ProjectRef, Reads, Sort,
+};
 pub use variables::{NewVariable, UpdateVariable};
 
 use std::sync::Arc;
 
 use domain::Timestamp;
+use store::{Store, Tx};
 
 /// The server's commands. A clone is the same server.
 #[derive(Clone, Debug)]
@@ -52,32 +68,49 @@ pub struct App {
 #[derive(Debug)]
 struct Inner {
     settings: Settings,
+    address: Address,
+    store: Store,
+    repositories: git::Repositories,
+    blobs: blobs::Blobs,
+    traces: blobs::Traces,
+    vault: vault::Vault,
+    passwords: accounts::Passwords,
+    attempts: accounts::Attempts,
     bells: Bells,
-}
-
-/// A server that was opened.
-#[derive(Debug)]
-pub struct Opened {
-    pub app: App,
-    /// At the very first start, the password of `root`.
-    pub first_password: Option<String>,
-}
-
-fn unfinished() -> Error {
-    Error::new(Kind::Unavailable, "this is not built yet")
+    queue: bell::Queue,
+    touched: touched::Touched,
+    contacts: runners::Contacts,
+    drives: drive::Drives,
+    plans: drive::Plans,
+    commits: pipelines::Commits,
+    masked: jobs::Masked,
+    under_way: pushes::UnderWay,
+    metrics: Metrics,
+    /// Names this process among those that may share the database.
+    process: String,
+    opened_at: Timestamp,
 }
 
 impl App {
-    /// Opens the data folder and everything in it. At the first start makes the account `root`.
-    ///
-    /// # Errors
-    /// The folder, the key or the database cannot be used.
-    pub async fn open(settings: Settings) -> Result<Opened> {
-        Err(unfinished())
+    /// Reading, for surfaces. What it takes a viewer or an access for, it checks.
+    pub fn reads(&self) -> &Reads {
+        self.inner.store.reads()
     }
 
-    /// Carries out effects, sweeps and settles until `stop` resolves.
-    pub async fn run_background(&self, stop: impl Future<Output = ()> + Send) {}
+    /// The repositories.
+    pub fn repositories(&self) -> &git::Repositories {
+        &self.inner.repositories
+    }
+
+    /// What jobs leave behind.
+    pub fn blobs(&self) -> &blobs::Blobs {
+        &self.inner.blobs
+    }
+
+    /// What jobs print.
+    pub fn traces(&self) -> &blobs::Traces {
+        &self.inner.traces
+    }
 
     /// The moment.
     pub fn now(&self) -> Timestamp {
@@ -91,7 +124,12 @@ impl App {
 
     /// Where people and jobs reach the server, without a slash at the end.
     pub fn external_url(&self) -> &str {
-        &self.inner.settings.external_url
+        self.inner.address.url()
+    }
+
+    /// The same, taken apart, and the addresses of pages.
+    pub fn address(&self) -> &Address {
+        &self.inner.address
     }
 
     /// The server's version.
@@ -104,8 +142,22 @@ impl App {
         &self.inner.bells
     }
 
+    /// What the server counts.
+    pub fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
+    }
+
     /// Random bytes in hex.
     pub fn random_hex(&self, bytes: usize) -> String {
         random::hex(bytes)
+    }
+
+    /// The only way to write.
+    async fn write<F, T>(&self, change: F) -> Result<T>
+    where
+        F: for<'t, 'c> AsyncFnOnce(&'t mut Tx<'c>) -> Result<T> + Clone + Send + 'static,
+        T: Send + 'static,
+    {
+        self.inner.store.write(change).await
     }
 }

@@ -1,21 +1,20 @@
 //! Pipelines: from a file and an event to a stored graph that runs.
 
-use domain::PipelineId;
-use domain::access::ProjectAccess;
-use domain::diagnostic::Diagnostic;
-use domain::pipeline::{Pipeline, Source};
-use domain::variable::VariableKind;
+mod change;
+mod commits;
+pub(crate) mod compile;
+mod create;
+pub(crate) mod draft;
+mod lint;
+pub(crate) mod predefined;
 
-use crate::{App, Result};
+pub(crate) use commits::Commits;
+pub use create::CreatePipeline;
+pub use lint::{Lint, LintReport};
 
-/// A pipeline that somebody asks for.
-#[derive(Clone, Debug)]
-pub struct CreatePipeline {
-    /// A branch or a tag, with or without `refs/heads/` or `refs/tags/`.
-    pub ref_name: String,
-    pub source: Source,
-    pub variables: Vec<PipelineVariable>,
-}
+use domain::variable::{JobVariable, VariableKind};
+
+use crate::error::{Error, Result};
 
 /// A variable given with a pipeline or a manual job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,65 +22,33 @@ pub struct PipelineVariable {
     pub key: String,
     pub value: String,
     pub kind: VariableKind,
+    /// Not expanded.
     pub raw: bool,
 }
 
-/// A file to be checked.
-#[derive(Clone, Debug, Default)]
-pub struct Lint {
-    /// `None`: the file in the repository.
-    pub content: Option<String>,
-    /// `None`: the default branch.
-    pub ref_name: Option<String>,
+impl PipelineVariable {
+    fn for_job(&self) -> JobVariable {
+        JobVariable {
+            key: self.key.clone(),
+            value: self.value.clone(),
+            file: self.kind == VariableKind::File,
+            raw: self.raw,
+            ..JobVariable::default()
+        }
+    }
 }
 
-/// What checking a file found.
-#[derive(Clone, Debug, Default)]
-pub struct LintReport {
-    pub diagnostics: Vec<Diagnostic>,
-    /// Names of the jobs that a pipeline would have.
-    pub jobs: Vec<String>,
-}
-
-impl App {
-    /// Makes a pipeline of the current tip of a branch or tag.
-    ///
-    /// # Errors
-    /// `Forbidden`; `Invalid` with field `base`: no such ref, no file, errors in the file (the
-    /// refused pipeline is kept), no jobs by the rules.
-    pub async fn create_pipeline(
-        &self,
-        access: &ProjectAccess,
-        new: CreatePipeline,
-    ) -> Result<Pipeline> {
-        Err(crate::unfinished())
+/// Checks given variables and makes them a job's.
+pub(crate) fn given(variables: &[PipelineVariable]) -> Result<Vec<JobVariable>> {
+    if variables.len() > domain::limits::PIPELINE_VARIABLES_MAX {
+        return Err(Error::invalid("variables", "are too many"));
     }
-
-    /// Stops everything of a pipeline that still runs or waits.
-    ///
-    /// # Errors
-    /// `NotFound`, `Forbidden`.
-    pub async fn cancel_pipeline(
-        &self,
-        access: &ProjectAccess,
-        id: PipelineId,
-    ) -> Result<Pipeline> {
-        Err(crate::unfinished())
+    for variable in variables {
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if variable.key.is_empty() || !variable.key.chars().all(is_name) {
+            let text = "can contain only letters, digits and '_'.";
+            return Err(Error::invalid("variables.key", text));
+        }
     }
-
-    /// Runs the failed and canceled jobs of a pipeline once more.
-    ///
-    /// # Errors
-    /// `NotFound`, `Forbidden`.
-    pub async fn retry_pipeline(&self, access: &ProjectAccess, id: PipelineId) -> Result<Pipeline> {
-        Err(crate::unfinished())
-    }
-
-    /// Checks a file without making a pipeline.
-    ///
-    /// # Errors
-    /// `Forbidden`; `NotFound` when the ref or the file is not there.
-    pub async fn lint(&self, access: &ProjectAccess, lint: Lint) -> Result<LintReport> {
-        Err(crate::unfinished())
-    }
+    Ok(variables.iter().map(PipelineVariable::for_job).collect())
 }

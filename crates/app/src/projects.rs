@@ -1,57 +1,60 @@
 //! Projects.
 
-use domain::NamespaceId;
-use domain::access::{ProjectAccess, Viewer};
-use domain::project::{Project, Visibility};
+mod create;
+mod readme;
+mod update;
 
-use crate::{App, Result};
+pub use create::CreateProject;
+pub use update::UpdateProject;
 
-/// A project to be made: a name, a path, or both.
-#[derive(Clone, Debug, Default)]
-pub struct CreateProject {
-    pub name: Option<String>,
-    pub path: Option<String>,
-    /// `None`: the viewer's own namespace.
-    pub namespace_id: Option<NamespaceId>,
-    pub description: String,
-    /// `None`: private.
-    pub visibility: Option<Visibility>,
-    /// `None`: `main`, once something is pushed.
-    pub default_branch: Option<String>,
-    pub initialize_with_readme: bool,
+use domain::project::ProtectedRef;
+
+use crate::App;
+use crate::error::{Error, Result};
+
+/// Seconds that a job may run unless its project says otherwise (GitLab's default).
+const BUILD_TIMEOUT_SECONDS: u32 = 3_600;
+/// Seconds that a project may allow at least and at most (GitLab's limits).
+const BUILD_TIMEOUT_SECONDS_RANGE: std::ops::RangeInclusive<u32> = 600..=2_629_746;
+/// Commits of a shallow fetch (GitLab's default for new projects).
+const GIT_DEPTH: u32 = 20;
+/// Characters of a name at most.
+const NAME_CHARACTERS_MAX: usize = 255;
+
+/// What is wrong with a project's name; GitLab's text.
+fn check_name(name: &str) -> Result<()> {
+    let allowed = |c: char| c.is_alphanumeric() || !c.is_ascii() || "_.+- ".contains(c);
+    if name.is_empty() {
+        return Err(Error::invalid("name", "can't be blank"));
+    }
+    if name.chars().count() > NAME_CHARACTERS_MAX {
+        return Err(Error::invalid("name", "is too long (maximum is 255 characters)"));
+    }
+    let first = name.chars().next();
+    let begins_well = first.is_some_and(|c| c.is_alphanumeric() || c == '_' || !c.is_ascii());
+    if !begins_well || !name.chars().all(allowed) || name.chars().any(char::is_control) {
+        return Err(Error::invalid(
+            "name",
+            "can contain only letters, digits, emoji, '_', '.', '+', dashes, or spaces. It must start with a letter, digit, emoji, or '_'.",
+        ));
+    }
+    Ok(())
 }
 
-/// Settings to be changed; `None` leaves them.
-#[derive(Clone, Debug, Default)]
-pub struct UpdateProject {
-    pub name: Option<String>,
-    pub description: Option<String>,
-    pub visibility: Option<Visibility>,
-    pub default_branch: Option<String>,
-    /// The empty text means `.gitlab-ci.yml`.
-    pub ci_config_path: Option<String>,
-    pub build_timeout_seconds: Option<u32>,
-    pub git_depth: Option<u32>,
+/// Whether the protection of some pattern covers a branch or a tag.
+pub(crate) fn covers(protection: &ProtectedRef, tag: bool, name: &str) -> bool {
+    protection.is_tag == tag && domain::name::wildcard_matches(&protection.pattern, name)
 }
 
 impl App {
-    /// Makes a project with its repository.
-    ///
-    /// # Errors
-    /// `Invalid` with fields `name`, `path`, `namespace`; `Unauthenticated` for nobody.
-    pub async fn create_project(&self, viewer: &Viewer, new: CreateProject) -> Result<Project> {
-        Err(crate::unfinished())
-    }
-
-    /// Changes settings.
-    ///
-    /// # Errors
-    /// `Forbidden` below Maintainer, `Invalid` with the fields.
-    pub async fn update_project(
+    /// Whether a branch or tag is protected.
+    pub(crate) async fn is_protected(
         &self,
-        access: &ProjectAccess,
-        update: UpdateProject,
-    ) -> Result<Project> {
-        Err(crate::unfinished())
+        project: domain::ProjectId,
+        tag: bool,
+        name: &str,
+    ) -> Result<bool> {
+        let protections = self.reads().list_protected_refs(project).await?;
+        Ok(protections.iter().any(|one| covers(one, tag, name)))
     }
 }

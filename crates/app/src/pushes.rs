@@ -1,12 +1,22 @@
 //! Pushes: refs live in git, pipelines in the database; the journal joins them.
+//!
+//! An entry is `intended` before the refs move, `moved` after, and `settled` together with its
+//! pipelines. Whenever the process dies, what is owed can be seen in the journal and in the refs.
 
-use std::path::PathBuf;
+mod authorise;
+mod begin;
+mod default_branch;
+mod finish;
+mod lines;
+mod options;
+mod settle;
+mod under_way;
 
-use domain::PushId;
+pub(crate) use options::message_skips;
+pub(crate) use under_way::{Held, UnderWay};
+
 use domain::access::ProjectAccess;
-use domain::push::RefUpdate;
-
-use crate::{App, Result};
+use domain::push::{Push, RefUpdate};
 
 /// What a client wants to push.
 #[derive(Clone, Debug, Default)]
@@ -15,14 +25,15 @@ pub struct PushRequest {
     /// `git push -o`, as given.
     pub options: Vec<String>,
     /// Where the pushed objects lie until the refs have moved.
-    pub quarantine: Option<PathBuf>,
+    pub quarantine: Option<git::Quarantine>,
 }
 
 /// A push that was allowed and written into the journal.
 #[derive(Clone, Debug)]
 pub struct PushTicket {
-    pub(crate) id: PushId,
+    pub(crate) push: Push,
     pub(crate) access: ProjectAccess,
+    pub(crate) held: Held,
 }
 
 /// What the pushing terminal shows.
@@ -31,33 +42,10 @@ pub struct PushReport {
     pub lines: Vec<String>,
 }
 
-impl App {
-    /// Allows a push and writes its intent, before any ref moves.
-    ///
-    /// # Errors
-    /// The push is refused; the message is for the pushing terminal.
-    pub async fn begin_push(
-        &self,
-        access: &ProjectAccess,
-        request: PushRequest,
-    ) -> Result<PushTicket> {
-        Err(crate::unfinished())
+/// The branch or tag of a ref, or neither.
+pub(crate) fn short_name(full: &str) -> Option<(bool, &str)> {
+    if let Some(branch) = full.strip_prefix("refs/heads/") {
+        return Some((false, branch));
     }
-
-    /// The refs have moved: makes the pipelines, within `PUSH_CREATE_SECONDS_MAX`, and says what
-    /// came of it. What fails or takes longer is made up for by the journal.
-    pub async fn finish_push(&self, ticket: PushTicket) -> PushReport {
-        PushReport::default()
-    }
-
-    /// The refs did not move.
-    pub async fn abandon_push(&self, ticket: PushTicket) {}
-
-    /// Settles every push that a stopped process has left, by looking at the refs. Answers how many.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn settle_pushes(&self) -> Result<usize> {
-        Err(crate::unfinished())
-    }
+    full.strip_prefix("refs/tags/").map(|tag| (true, tag))
 }

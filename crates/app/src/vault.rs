@@ -3,6 +3,7 @@
 //! A sealed value is `version, key id, nonce, ciphertext`. The key's id and what the value belongs
 //! to are authenticated with it, so that a value copied to another row does not open.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -92,6 +93,15 @@ impl Vault {
         self.cipher
             .decrypt(&XNonce::from(nonce), Payload { msg: ciphertext, aad: &aad })
             .map_err(|_opaque| Error::internal("a sealed value does not open in its place"))
+    }
+
+    /// The name of the key, in hex.
+    pub(crate) fn key_id(&self) -> String {
+        let mut name = String::new();
+        for byte in self.key_id {
+            write!(name, "{byte:02x}").expect("writing to a string works");
+        }
+        name
     }
 
     fn associated(&self, context: &str) -> Vec<u8> {

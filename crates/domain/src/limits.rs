@@ -251,3 +251,13 @@ pub const EVENTS_BATCH_MAX: usize = 256;
 pub const GIT_WAIT_SECONDS_MAX: u64 = 30;
 /// Commits of pipelines that are kept in memory.
 pub const COMMITS_REMEMBERED_MAX: usize = 1_000;
+/// Seconds after its last word for which a runner counts as online (GitLab's two hours).
+pub const RUNNER_ONLINE_SECONDS: i64 = 2 * 3_600;
+/// Seconds past its limit that a job's runner has to report the end itself.
+pub const OVERDUE_GRACE_SECONDS: i64 = 60;
+/// Rows that one look of the sweeper takes.
+pub const SWEEP_BATCH_MAX: u32 = 200;
+/// Seconds for which moments of use are gathered in memory before they are written together.
+pub const GATHER_SECONDS: u64 = 60;
+/// Milliseconds between two looks for lines of history to seal.
+pub const SEAL_MILLISECONDS: u64 = 100;

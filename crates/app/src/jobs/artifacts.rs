@@ -1,0 +1,202 @@
+//! Artifacts: stored by jobs, read by later jobs and by people, gone when their time is over.
+
+use domain::access::{Action, ProjectAccess};
+use domain::artifact::Artifact;
+use domain::limits::{ARTIFACT_BYTES_MAX, ARTIFACT_DAYS_DEFAULT, SWEEP_BATCH_MAX};
+use domain::{JobId, Timestamp};
+use store::Tx;
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+
+use super::dependencies::{ARCHIVE, wanted};
+use super::token::JobToken;
+use crate::App;
+use crate::error::{Error, Kind, Result};
+
+/// Bytes that are read at once.
+const CHUNK_BYTES: usize = 64 * 1024;
+/// Formats that GitLab knows.
+const FORMATS: [&str; 3] = ["zip", "gzip", "raw"];
+
+/// A file that a runner uploads.
+#[derive(Clone, Debug, Default)]
+pub struct NewArtifact {
+    pub filename: String,
+    /// `None`: `archive`.
+    pub artifact_type: Option<String>,
+    /// `None`: `zip`.
+    pub artifact_format: Option<String>,
+    /// `1 week`, `never`.
+    pub expire_in: Option<String>,
+}
+
+/// A stored artifact, open for reading.
+#[derive(Debug)]
+pub struct ArtifactFile {
+    pub artifact: Artifact,
+    pub file: tokio::fs::File,
+}
+
+impl App {
+    /// Stores a file that the job leaves. The same file again is fine.
+    ///
+    /// # Errors
+    /// `Invalid`, `TooLarge`.
+    pub async fn store_artifact(
+        &self,
+        token: &JobToken,
+        new: NewArtifact,
+        mut body: impl AsyncRead + Send + Unpin,
+    ) -> Result<Artifact> {
+        let mut row = self.artifact_row(token, new)?;
+        let mut writer = self.blobs().writer().await?;
+        let mut chunk = vec![0; CHUNK_BYTES];
+        loop {
+            let read = body.read(&mut chunk).await.map_err(|cause| {
+                Error::new(Kind::Invalid, "the upload broke off").caused_by(cause)
+            })?;
+            if read == 0 {
+                break;
+            }
+            writer.write(&chunk[..read]).await?;
+            if writer.bytes() > ARTIFACT_BYTES_MAX {
+                return Err(Error::new(Kind::TooLarge, "413 Request Entity Too Large")
+                    .with_hint("leave less behind: artifacts:paths and exclude decide"));
+            }
+        }
+        let stored = writer.finish().await?;
+        (row.bytes, row.sha256) = (stored.bytes, stored.sha256);
+        let now = self.now();
+        let inserted = row.clone();
+        let kept = self
+            .write(async move |tx: &mut Tx<'_>| {
+                Ok::<_, Error>(tx.insert_artifact(&inserted, now).await)
+            })
+            .await?;
+        match kept {
+            Ok(artifact) => Ok(artifact),
+            Err(store::Error::Conflict { .. }) => self.same_artifact(&row).await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn artifact_row(&self, token: &JobToken, new: NewArtifact) -> Result<store::NewArtifact> {
+        let file_type = new.artifact_type.unwrap_or_else(|| ARCHIVE.to_owned());
+        let file_format = new.artifact_format.unwrap_or_else(|| "zip".to_owned());
+        let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        if file_type.is_empty() || !file_type.chars().all(is_word) {
+            return Err(Error::invalid("artifact_type", "does not have a valid value"));
+        }
+        if !FORMATS.contains(&file_format.as_str()) {
+            return Err(Error::invalid("artifact_format", "does not have a valid value"));
+        }
+        let name = new.filename.rsplit(['/', '\\']).next().unwrap_or_default();
+        let name: String = name.chars().filter(|c| !c.is_control()).take(255).collect();
+        Ok(store::NewArtifact {
+            project_id: token.job.project_id,
+            job_id: token.job.id,
+            filename: if name.is_empty() { format!("{file_type}.{file_format}") } else { name },
+            file_type,
+            file_format,
+            bytes: 0,
+            sha256: String::new(),
+            expires_at: expiry(new.expire_in.as_deref(), self.now())?,
+        })
+    }
+
+    async fn same_artifact(&self, row: &store::NewArtifact) -> Result<Artifact> {
+        let known = self.reads().artifacts_of(row.job_id).await?;
+        let same = known
+            .into_iter()
+            .find(|one| one.file_type == row.file_type && one.sha256 == row.sha256);
+        same.ok_or_else(|| {
+            Error::new(Kind::Invalid, "another artifact of the same type already exists")
+        })
+    }
+
+    /// The archive of an earlier job, for the job that asks.
+    ///
+    /// # Errors
+    /// `NotFound` for jobs that are none of its dependencies.
+    pub async fn dependency_artifact(
+        &self,
+        token: &JobToken,
+        producer: JobId,
+    ) -> Result<ArtifactFile> {
+        let job = &token.job;
+        if job.id != producer {
+            let spec = self.reads().job_spec(job.id).await?;
+            let graph = self.graph(job.pipeline_id).await?;
+            let wanted = wanted(graph.plan(), job.index, spec.dependencies.as_deref());
+            let jobs = self.reads().latest_jobs(job.pipeline_id).await?;
+            let is_wanted = |one: &&domain::job::Job| one.id == producer;
+            let found = jobs.iter().find(is_wanted);
+            if !found.is_some_and(|one| wanted.contains(&one.index)) {
+                return Err(Error::not_found("Artifacts"));
+            }
+        }
+        self.archive_of(producer).await
+    }
+
+    /// The archive that a job left.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn open_artifact(&self, access: &ProjectAccess, id: JobId) -> Result<ArtifactFile> {
+        if !access.may(Action::ReadPipeline) || self.reads().find_job(access, id).await?.is_none() {
+            return Err(Error::not_found("Job"));
+        }
+        self.archive_of(id).await
+    }
+
+    async fn archive_of(&self, job: JobId) -> Result<ArtifactFile> {
+        let now = self.now();
+        let artifacts = self.reads().artifacts_of(job).await?;
+        let archive = artifacts
+            .into_iter()
+            .find(|one| one.file_type == ARCHIVE && one.expires_at.is_none_or(|end| end > now));
+        let artifact = archive.ok_or_else(|| Error::not_found("Artifacts"))?;
+        let blob = self.blobs().open(&artifact.sha256).await?;
+        let blob = blob.ok_or_else(|| Error::internal("the artifact's file is gone"))?;
+        Ok(ArtifactFile { artifact, file: blob.file })
+    }
+
+    /// Deletes artifacts whose time is over. Answers how many.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn expire_artifacts(&self) -> Result<usize> {
+        let expired = self.reads().expired_artifacts(self.now(), SWEEP_BATCH_MAX).await?;
+        let count = expired.len();
+        for artifact in expired {
+            let id = artifact.id;
+            let gone = self
+                .write(async move |tx: &mut Tx<'_>| {
+                    tx.delete_artifact(id).await.map_err(Error::from)
+                })
+                .await;
+            match gone {
+                Err(error) if error.kind() != Kind::NotFound => return Err(error),
+                Ok(()) | Err(_) => {}
+            }
+            if !self.reads().is_blob_used(&artifact.sha256).await? {
+                self.blobs().delete(&artifact.sha256).await?;
+            }
+        }
+        Ok(count)
+    }
+}
+
+/// When an artifact's time is over; `None` for never.
+fn expiry(written: Option<&str>, now: Timestamp) -> Result<Option<Timestamp>> {
+    match written.map(str::trim) {
+        None | Some("") => Ok(Some(now.plus_seconds(ARTIFACT_DAYS_DEFAULT * 24 * 3_600))),
+        Some("never") => Ok(None),
+        Some(text) => {
+            let seconds = ci_config::duration::parse_seconds(text);
+            let seconds = seconds.and_then(|seconds| i64::try_from(seconds).ok());
+            let seconds =
+                seconds.ok_or_else(|| Error::invalid("expire_in", "is not a duration"))?;
+            Ok((seconds > 0).then(|| now.plus_seconds(seconds)))
+        }
+    }
+}

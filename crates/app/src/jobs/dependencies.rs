@@ -1,0 +1,82 @@
+//! The earlier jobs whose artifacts a job fetches.
+
+use api_types::runner::{ArtifactFile, Dependency};
+use domain::JobId;
+use domain::artifact::Artifact;
+use domain::job::Job;
+use domain::job_spec::JobSpec;
+use domain::pipeline::Plan;
+
+use crate::App;
+use crate::error::Result;
+
+/// The file type of what `artifacts:paths` leaves.
+pub(super) const ARCHIVE: &str = "archive";
+
+impl App {
+    /// The dependencies of a job that left an archive. `token` is the job's own.
+    pub(super) async fn dependencies(
+        &self,
+        job: &Job,
+        spec: &JobSpec,
+        token: &str,
+    ) -> Result<Vec<Dependency>> {
+        let graph = self.graph(job.pipeline_id).await?;
+        let wanted = wanted(graph.plan(), job.index, spec.dependencies.as_deref());
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let jobs = self.reads().latest_jobs(job.pipeline_id).await?;
+        let producers: Vec<&Job> = jobs.iter().filter(|one| wanted.contains(&one.index)).collect();
+        let ids: Vec<JobId> = producers.iter().map(|one| one.id).collect();
+        let artifacts = self.reads().artifacts_of_jobs(&ids).await?;
+        let now = self.now();
+        let alive = |artifact: &&Artifact| {
+            artifact.file_type == ARCHIVE && artifact.expires_at.is_none_or(|end| end > now)
+        };
+        let dependency = |producer: &&Job| {
+            let archive = artifacts.iter().filter(alive).find(|one| one.job_id == producer.id)?;
+            Some(Dependency {
+                id: producer.id.0,
+                name: producer.name.clone(),
+                token: token.to_owned(),
+                artifacts_file: Some(ArtifactFile {
+                    filename: archive.filename.clone(),
+                    size: archive.bytes,
+                }),
+            })
+        };
+        Ok(producers.iter().filter_map(dependency).collect())
+    }
+}
+
+/// Indexes of the jobs whose artifacts are fetched (GitLab's table): what `needs` asks for, else all
+/// of earlier stages; `dependencies` leaves only those that it names.
+pub(super) fn wanted(plan: &Plan, index: usize, named: Option<&[String]>) -> Vec<usize> {
+    let Some(job) = plan.jobs.get(index) else { return Vec::new() };
+    let candidates: Vec<usize> = match &job.needs {
+        Some(needs) if named.is_none() || !needs.is_empty() => {
+            needs.iter().filter(|need| need.artifacts).map(|need| need.job).collect()
+        }
+        Some(_) | None => {
+            let earlier = |at: &usize| plan.jobs[*at].stage < job.stage;
+            (0..plan.jobs.len()).filter(earlier).collect()
+        }
+    };
+    let is_named = |at: &usize| {
+        named.is_none_or(|names| names.iter().any(|name| names_job(name, &plan.jobs[*at].name)))
+    };
+    candidates.into_iter().filter(is_named).collect()
+}
+
+/// A name means the job itself, or all parallel instances of it: `test` is `test 1/2` too.
+fn names_job(name: &str, job: &str) -> bool {
+    let Some(rest) = job.strip_prefix(name) else { return false };
+    let Some(rest) = rest.strip_prefix(' ') else { return rest.is_empty() };
+    let numbers = rest.split_once('/').is_some_and(|(index, total)| {
+        [index, total]
+            .iter()
+            .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+    });
+    numbers || rest.starts_with(": [") || rest.starts_with('[')
+}

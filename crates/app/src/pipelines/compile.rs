@@ -1,0 +1,150 @@
+//! The compiler's conversation: it says what it misses, this fetches it, until there is an outcome.
+
+use ci_config::{Changed, Input, Missing, Outcome, ScopedVariable, Variables};
+use domain::limits::{COMPILE_ROUNDS_MAX, YAML_BYTES_MAX};
+use domain::project::Project;
+use domain::push::ZERO_SHA;
+use domain::user::User;
+use domain::variable::JobVariable;
+use git::{Commit, Repository};
+
+use super::predefined::{self, Event, Facts};
+use crate::error::{Error, Result};
+use crate::{App, Kind};
+
+/// What is to be compiled, and for which event.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) project: Project,
+    pub(crate) commit: Commit,
+    pub(crate) event: Event,
+    pub(crate) user: Option<User>,
+    /// Of the project's settings, those that this ref may see.
+    pub(crate) settings: Vec<ScopedVariable>,
+    /// Given with the pipeline.
+    pub(crate) given: Vec<JobVariable>,
+    /// The number inside the project, where it is known before.
+    pub(crate) iid: Option<i64>,
+    /// The file's text; `None` reads it from the commit.
+    pub(crate) text: Option<String>,
+}
+
+impl App {
+    /// Compiles the file of a commit. `None` where the commit has no such file.
+    pub(crate) async fn compile(&self, request: &Request) -> Result<Option<Outcome>> {
+        let repository = self.repositories().open(request.project.id);
+        let path = request.project.ci_config_path();
+        let text = match &request.text {
+            Some(text) => Some(text.clone()),
+            None => read_text(&repository, &request.commit.sha, path).await?,
+        };
+        let Some(text) = text else { return Ok(None) };
+        let mut input = self.input(request, text);
+        for _ in 0..COMPILE_ROUNDS_MAX {
+            let (returned, outcome) = run(input).await?;
+            input = returned;
+            let Outcome::Missing(missing) = outcome else { return Ok(Some(outcome)) };
+            for fact in missing {
+                fetch(&repository, request, &mut input, fact).await?;
+            }
+        }
+        Err(Error::new(Kind::Invalid, "the file asks for more files than one pipeline may have"))
+    }
+
+    fn input(&self, request: &Request, text: String) -> Input {
+        let Request { project, event, .. } = request;
+        let facts = Facts {
+            address: self.address(),
+            version: self.version(),
+            project,
+            commit: &request.commit,
+            event,
+        };
+        Input {
+            path: project.ci_config_path().to_owned(),
+            text,
+            source: event.source,
+            ref_name: event.ref_name.clone(),
+            tag: event.tag,
+            is_protected: event.protected,
+            project_path: project.full_path.clone(),
+            variables: Variables {
+                predefined: predefined::before_pipeline(facts),
+                pipeline_predefined: predefined::of_pipeline(request.iid),
+                user: predefined::of_user(request.user.as_ref()),
+                project: request.settings.clone(),
+                pipeline: request.given.clone(),
+            },
+            ..Input::default()
+        }
+    }
+}
+
+/// A thousand jobs take milliseconds of one core, which the other requests should not wait for.
+async fn run(input: Input) -> Result<(Input, Outcome)> {
+    let work = move || {
+        let outcome = ci_config::compile(&input);
+        (input, outcome)
+    };
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|cause| Error::internal("the compiler stopped with a bug").caused_by(cause))
+}
+
+async fn fetch(
+    repository: &Repository,
+    request: &Request,
+    input: &mut Input,
+    missing: Missing,
+) -> Result<()> {
+    let sha = &request.commit.sha;
+    match missing {
+        Missing::LocalFile { path } => {
+            let text = read_text(repository, sha, path.trim_start_matches('/')).await?;
+            input.files.insert(path, text);
+        }
+        Missing::ChangedPaths => input.changed_paths = changed(repository, request).await?,
+        Missing::ChangedSince { reference } => {
+            let paths = changed_since(repository, &reference, sha).await?;
+            input.changed_since.insert(reference, paths);
+        }
+        Missing::ExistingPaths => input.existing_paths = Some(repository.list_paths(sha).await?),
+    }
+    Ok(())
+}
+
+/// What the push changed. A new branch, a tag and a pipeline that somebody asked for have nothing
+/// to compare with.
+async fn changed(repository: &Repository, request: &Request) -> Result<Changed> {
+    let Event { tag, before_sha, .. } = &request.event;
+    if *tag || before_sha == ZERO_SHA {
+        return Ok(Changed::NoDiff);
+    }
+    let paths = repository.changed_paths(before_sha, &request.commit.sha).await;
+    match paths {
+        Ok(paths) => Ok(Changed::Paths(paths)),
+        // The old tip of a branch that was moved by force may be gone.
+        Err(git::Error::Failed { .. }) => Ok(Changed::NoDiff),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn changed_since(
+    repository: &Repository,
+    reference: &str,
+    sha: &str,
+) -> Result<Option<Vec<String>>> {
+    let Some(other) = repository.resolve(reference).await? else { return Ok(None) };
+    let base = repository.merge_base(&other, sha).await?;
+    Ok(Some(repository.changed_paths(base.as_deref().unwrap_or(ZERO_SHA), sha).await?))
+}
+
+/// A file's text; what is no UTF-8 is replaced. Of a file that is too long, so much that the
+/// compiler refuses it by its length.
+async fn read_text(repository: &Repository, sha: &str, path: &str) -> Result<Option<String>> {
+    let bytes_max = u64::try_from(YAML_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
+    match repository.read_blob_max(sha, path, bytes_max).await {
+        Ok(bytes) => Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned())),
+        Err(git::Error::TooLarge { .. }) => Ok(Some(" ".repeat(YAML_BYTES_MAX + 1))),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,174 @@
+//! From an event to a pipeline that can be stored, or the reason why there is none.
+
+use std::sync::Arc;
+
+use ci_config::{Compiled, Filtered, Outcome};
+use domain::PushId;
+use domain::diagnostic::{Diagnostic, Severity};
+use domain::history::Actor;
+use domain::pipeline::{PipelineFailure, Plan, State, Status};
+use domain::project::Project;
+use domain::user::User;
+use domain::variable::JobVariable;
+use git::Commit;
+use pipeline::Graph;
+use store::NewPipeline;
+
+use super::compile::Request;
+use super::predefined::Event;
+use crate::App;
+use crate::drive::Draft;
+use crate::error::Result;
+use crate::pushes::message_skips;
+
+/// Reasons of a pipeline that was not compiled.
+const NO_REASONS: &str = r#"{"v":1,"jobs":[]}"#;
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Wish {
+    pub(crate) project: Project,
+    pub(crate) commit: Commit,
+    pub(crate) event: Event,
+    pub(crate) push: Option<PushId>,
+    pub(crate) user: Option<User>,
+    pub(crate) given: Vec<JobVariable>,
+    /// Whether somebody may have asked for no pipeline: in the message or with the push.
+    pub(crate) skip: Skip,
+}
+
+/// How a pipeline can be skipped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Skip {
+    /// It was asked for by itself: nothing skips it.
+    Never,
+    /// The commit's message may.
+    ByMessage,
+    /// The push says so.
+    Always,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub(crate) enum Drafted {
+    Draft(Box<Draft>),
+    /// The file is valid and makes no pipeline here.
+    Filtered(Filtered, Vec<Diagnostic>),
+    /// The commit has no such file.
+    NoFile {
+        path: String,
+    },
+}
+
+impl App {
+    /// Compiles and drafts. Nothing is stored.
+    pub(crate) async fn draft(&self, wish: Wish) -> Result<Drafted> {
+        let settings = self.variables_for_ref(wish.project.id, wish.event.protected).await?;
+        let path = wish.project.ci_config_path().to_owned();
+        if is_skipped(&wish) {
+            let repository = self.repositories().open(wish.project.id);
+            return match repository.read_blob(&wish.commit.sha, &path).await {
+                Ok(None) => Ok(Drafted::NoFile { path }),
+                Ok(Some(_)) | Err(git::Error::TooLarge { .. }) => {
+                    Ok(Drafted::Draft(Box::new(without_jobs(wish, Status::Skipped, Vec::new()))))
+                }
+                Err(error) => Err(error.into()),
+            };
+        }
+        let request = Request {
+            project: wish.project.clone(),
+            commit: wish.commit.clone(),
+            event: wish.event.clone(),
+            user: wish.user.clone(),
+            settings,
+            given: wish.given.clone(),
+            iid: None,
+            text: None,
+        };
+        let Some(outcome) = self.compile(&request).await? else {
+            return Ok(Drafted::NoFile { path });
+        };
+        Ok(match outcome {
+            Outcome::Filtered { because, diagnostics, .. } => {
+                Drafted::Filtered(because, diagnostics)
+            }
+            Outcome::Refused { diagnostics } => {
+                Drafted::Draft(Box::new(without_jobs(wish, Status::Failed, diagnostics)))
+            }
+            Outcome::Compiled(compiled) => Drafted::Draft(Box::new(with_jobs(wish, *compiled))),
+            Outcome::Missing(_) => unreachable!("compile goes on until nothing is missing"),
+        })
+    }
+}
+
+fn is_skipped(wish: &Wish) -> bool {
+    match wish.skip {
+        Skip::Never => false,
+        Skip::ByMessage => message_skips(&wish.commit.message),
+        Skip::Always => true,
+    }
+}
+
+fn with_jobs(wish: Wish, compiled: Compiled) -> Draft {
+    let Compiled { plan, specs, name, diagnostics, reasons, .. } = compiled;
+    let graph = match Graph::new(plan.clone()) {
+        Ok(graph) => Arc::new(graph),
+        Err(malformed) => {
+            let path = wish.project.ci_config_path().to_owned();
+            let refused = vec![diagnostic(path, malformed.to_string())];
+            return without_jobs(wish, Status::Failed, refused);
+        }
+    };
+    let state = pipeline::initial(&plan);
+    let reasons = serde_json::to_string(&reasons).expect("reasons are JSON");
+    let actor = actor(&wish);
+    let new = NewPipeline { plan, specs, name, diagnostics, reasons, state, ..row(wish) };
+    Draft { new, graph: Some(graph), actor }
+}
+
+fn without_jobs(wish: Wish, status: Status, diagnostics: Vec<Diagnostic>) -> Draft {
+    let failure_reason = (status == Status::Failed).then_some(PipelineFailure::ConfigError);
+    let actor = actor(&wish);
+    let state = State { status, jobs: Vec::new() };
+    let new = NewPipeline { state, diagnostics, failure_reason, ..row(wish) };
+    Draft { new, graph: None, actor }
+}
+
+fn actor(wish: &Wish) -> Actor {
+    wish.user.as_ref().map_or(Actor::System, |user| Actor::User(user.id))
+}
+
+fn row(wish: Wish) -> NewPipeline {
+    NewPipeline {
+        project_id: wish.project.id,
+        push_id: wish.push,
+        user_id: wish.user.map(|user| user.id),
+        ref_name: wish.event.ref_name,
+        tag: wish.event.tag,
+        protected: wish.event.protected,
+        sha: wish.commit.sha,
+        before_sha: wish.event.before_sha,
+        source: wish.event.source,
+        name: None,
+        diagnostics: Vec::new(),
+        failure_reason: None,
+        plan: Plan::default(),
+        specs: Vec::new(),
+        state: State { status: Status::Created, jobs: Vec::new() },
+        reasons: NO_REASONS.to_owned(),
+        variables: wish.given,
+    }
+}
+
+/// A finding that the plan as a whole has, not one line.
+fn diagnostic(file: String, message: String) -> Diagnostic {
+    Diagnostic {
+        code: "CI0900".to_owned(),
+        severity: Severity::Error,
+        message,
+        hint: None,
+        file,
+        line: 0,
+        column: 0,
+    }
+}

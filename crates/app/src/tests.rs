@@ -1,0 +1,1 @@
+//! The promises of the commands, on a real store and real repositories.
