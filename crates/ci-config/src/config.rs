@@ -141,13 +141,10 @@ fn check_is_job(reader: &mut Reader, key: &Key, node: &Node) {
         reader.findings.hint(format!("did you mean `{known}`?"));
     } else if let Some(mapping) = node.as_mapping() {
         let near = mapping.keys().find(|key| nearest(&key.text, ["script"].into_iter()).is_some());
-        match near {
-            Some(near) => {
-                reader.findings.hint(format!("write `script` instead of `{}`", near.text))
-            }
-            None => reader
-                .findings
-                .hint(format!("a name that begins with a dot is no job: `.{}`", key.text)),
-        }
+        let hint = match near {
+            Some(near) => format!("write `script` instead of `{}`", near.text),
+            None => format!("a key that begins with a dot is no job: `.{}`", key.text),
+        };
+        reader.findings.hint(hint);
     }
 }

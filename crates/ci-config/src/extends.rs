@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::limits::EXTENDS_STEPS_MAX;
-use yaml::{Key, Kind, Mapping, Node};
+use yaml::{Key, Kind, Mapping, Node, Shape};
 
 use crate::code::Code;
 use crate::findings::Findings;
@@ -112,9 +112,10 @@ impl<'r> Extension<'r, '_> {
 
     /// The bases that an entry names.
     fn bases(&mut self, name: &str, names: &'r Node) -> Result<Vec<(&'r str, &'r Node)>, Stop> {
-        let words: Option<Vec<&str>> = match names.kind() {
-            Kind::Sequence(items) => items.iter().map(Node::as_str).collect(),
-            _ => names.as_str().map(|word| vec![word]),
+        let words: Option<Vec<&str>> = match names.shape() {
+            Shape::Text(word) => Some(vec![word]),
+            Shape::Sequence(items) => items.iter().map(Node::as_str).collect(),
+            Shape::Mapping(_) | Shape::Other => None,
         };
         let Some(words) = words else {
             let message = format!("jobs:{name} extends should be an array of strings or a string");

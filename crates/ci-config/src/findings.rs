@@ -43,11 +43,6 @@ impl Findings {
         self.error(Code::Value, span, message);
     }
 
-    /// Like [`config`](Self::config) for values of a wrong kind, whose messages keep their case.
-    pub(crate) fn kind(&mut self, place: &Place<'_>, span: &Span, text: &str) {
-        self.error(Code::Value, span, format!("{} config {text}", place.path()));
-    }
-
     /// A keyword that GitLab knows and this compiler does not take yet. It does not hide other
     /// errors of its node.
     pub(crate) fn not_yet(&mut self, place: &Place<'_>, span: &Span) {

@@ -1,6 +1,6 @@
 //! `inherit`: which defaults and which root variables reach a job.
 
-use yaml::{Kind, Node};
+use yaml::Node;
 
 use crate::code::Code;
 use crate::default;
@@ -64,10 +64,10 @@ pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Inher
 }
 
 fn chosen(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Chosen {
-    match node.kind() {
-        Kind::Bool(true) => Chosen::All,
-        Kind::Bool(false) => Chosen::None,
-        _ => strings(node).map_or_else(
+    match node.as_bool() {
+        Some(true) => Chosen::All,
+        Some(false) => Chosen::None,
+        None => strings(node).map_or_else(
             || {
                 let message = format!("{} should be a bool or array of strings", place.path());
                 reader.findings.error(Code::Value, node.span(), message);

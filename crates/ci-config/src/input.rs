@@ -55,8 +55,9 @@ impl Default for Input {
     }
 }
 
-/// Variables from outside the file. Inside a list a later entry wins. Precedence, highest first:
-/// `pipeline`, `project`, `user`, the file's own variables, `pipeline_predefined`, `predefined`
+/// Variables from outside the file.
+///
+/// Inside a list a later entry wins. Precedence, highest first: `pipeline`, `project`, `user`, the file's own variables, `pipeline_predefined`, `predefined`
 /// (GitLab's documentation "CI/CD variable precedence").
 #[derive(Clone, Debug, Default)]
 pub struct Variables {

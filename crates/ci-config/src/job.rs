@@ -27,6 +27,8 @@ use crate::reader::{Reader, string_or_strings, strings};
 pub(crate) struct Job {
     pub name: String,
     pub span: Span,
+    /// Bytes of its node, for the size of what it becomes.
+    pub bytes: u64,
     /// As written; `test` where it is not.
     pub stage: String,
     pub stage_span: Span,
@@ -144,6 +146,7 @@ fn empty(key: &Key, node: &Node) -> Job {
     Job {
         name: key.text.as_ref().to_owned(),
         span: key.span.clone(),
+        bytes: node.bytes(),
         stage: "test".to_owned(),
         stage_span: node.span().clone(),
         when: None,

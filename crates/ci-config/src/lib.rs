@@ -10,11 +10,16 @@ mod expression;
 mod extends;
 mod findings;
 mod glob;
+mod graph;
+mod include;
 mod inherit;
 mod input;
+mod instances;
 mod job;
+mod judge;
 mod keyword;
 mod known;
+mod lower;
 mod merge;
 mod outcome;
 mod pattern;
@@ -23,6 +28,7 @@ mod reader;
 pub mod reason;
 mod reference;
 mod scope;
+mod size;
 mod stages;
 mod stop;
 pub mod tier;
@@ -31,7 +37,43 @@ mod workflow;
 pub use input::{Changed, Input, Missing, ScopedVariable, Variables};
 pub use outcome::{AutoCancel, Compiled, Filtered, OnNewCommit, Outcome};
 
-/// Compiles a configuration for one event.
-pub fn compile(_input: &Input) -> Outcome {
-    Outcome::Compiled(Box::default())
+use findings::Findings;
+use instances::Instances;
+use lower::Checked;
+use reader::Reader;
+use stop::Stop;
+
+/// Compiles a configuration for one event: the same input always gives the same outcome.
+pub fn compile(input: &Input) -> Outcome {
+    let mut reader = Reader::default();
+    let result = phases(&mut reader, input);
+    let diagnostics = reader.findings.into_list();
+    match result {
+        Err(Stop::Missing(missing)) => Outcome::Missing(missing),
+        Err(Stop::Refused) => Outcome::Refused { diagnostics },
+        Ok(outcome) => outcome.with_diagnostics(diagnostics),
+    }
+}
+
+/// The phases in order. Each sees only what the one before it left.
+fn phases(reader: &mut Reader, input: &Input) -> Result<Outcome, Stop> {
+    let findings = &mut reader.findings;
+    let main = document::main_file(findings, &input.text, &input.path)?;
+    let merged = include::resolve(reader, main, input)?;
+    let extended = extends::resolve(&mut reader.findings, &merged)?;
+    let tree = reference::resolve(&mut reader.findings, &extended)?;
+    size::check_tree(&mut reader.findings, &tree)?;
+    let config = config::read(reader, &tree, input);
+    sound(&reader.findings)?;
+    let instances = Instances::new(&config.jobs);
+    size::check_instances(&mut reader.findings, &config, &instances)?;
+    let graph = graph::check(&mut reader.findings, &config, &instances);
+    sound(&reader.findings)?;
+    let checked = Checked { config: &config, instances: &instances, graph: &graph };
+    lower::lower(&mut reader.findings, &reader.patterns, input, checked)
+}
+
+/// Goes on only without errors.
+fn sound(findings: &Findings) -> Result<(), Stop> {
+    if findings.errors() == 0 { Ok(()) } else { Err(Stop::Refused) }
 }

@@ -20,6 +20,20 @@ pub enum Outcome {
     Compiled(Box<Compiled>),
 }
 
+impl Outcome {
+    /// The same with the findings of the compilation.
+    pub(crate) fn with_diagnostics(mut self, list: Vec<Diagnostic>) -> Self {
+        match &mut self {
+            Self::Missing(_) => {}
+            Self::Refused { diagnostics } | Self::Filtered { diagnostics, .. } => {
+                *diagnostics = list;
+            }
+            Self::Compiled(compiled) => compiled.diagnostics = list,
+        }
+        self
+    }
+}
+
 /// Why a valid configuration makes no pipeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filtered {

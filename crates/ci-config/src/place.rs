@@ -28,9 +28,4 @@ impl<'p> Place<'p> {
             None => self.word.to_owned(),
         }
     }
-
-    /// The last word.
-    pub(crate) const fn word(&self) -> &'p str {
-        self.word
-    }
 }

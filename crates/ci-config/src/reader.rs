@@ -1,6 +1,6 @@
 //! What reading the tree needs, and the shapes of values that many keywords share.
 
-use yaml::{Kind, Node};
+use yaml::Node;
 
 use crate::expression::Expressions;
 use crate::findings::Findings;
@@ -99,10 +99,10 @@ pub(crate) fn flattened(node: &Node, levels: usize) -> Option<Vec<&Node>> {
 
 fn flatten<'n>(items: &'n [Node], levels: usize, out: &mut Vec<&'n Node>) -> Option<()> {
     for item in items {
-        match item.kind() {
-            Kind::Sequence(_) if levels <= 1 => return None,
-            Kind::Sequence(inner) => flatten(inner, levels - 1, out)?,
-            _ => out.push(item),
+        match item.as_sequence() {
+            Some(_) if levels <= 1 => return None,
+            Some(inner) => flatten(inner, levels - 1, out)?,
+            None => out.push(item),
         }
     }
     Some(())

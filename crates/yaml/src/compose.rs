@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::limits::{YAML_DEPTH_MAX, YAML_NODES_MAX};
+use domain::limits::{YAML_DEPTH_MAX, YAML_NODES_MAX, YAML_TREE_BYTES_MAX};
 use libyaml_safer::{Encoding, Event, EventData, Mark, Parser, ScalarStyle};
 
 use crate::document::{Document, Duplicate, Piece};
@@ -187,7 +187,8 @@ impl Composer<'_> {
         } else {
             node
         };
-        if node.weight() as usize > YAML_NODES_MAX || node.depth() as usize > YAML_DEPTH_MAX {
+        let is_big = node.weight() as usize > YAML_NODES_MAX || node.bytes() > YAML_TREE_BYTES_MAX;
+        if is_big || node.depth() as usize > YAML_DEPTH_MAX {
             return Err(self.too_big());
         }
         if let Some(anchor) = anchor {

@@ -19,7 +19,7 @@ mod tag;
 pub use document::{Document, Duplicate, Piece, cut, parse, parse_piece};
 pub use error::{Error, ErrorKind};
 pub use mapping::{Key, KeyKind, Mapping};
-pub use node::{Kind, Node, Style};
+pub use node::{Kind, Node, Shape, Style};
 pub use span::Span;
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ struct Inner {
     kind: Kind,
     /// Nodes of the subtree, shared ones counted each time.
     weight: u32,
+    /// Bytes of texts and keys of the subtree, and a few for each node, shared ones counted each time.
+    bytes: u64,
     /// Levels of lists and mappings; 0 for a scalar.
     depth: u32,
     has_reference: bool,
@@ -38,6 +40,17 @@ pub enum Kind {
     Reference(Node),
 }
 
+/// The three shapes that most keywords tell apart.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape<'n> {
+    /// A string.
+    Text(&'n str),
+    Sequence(&'n [Node]),
+    Mapping(&'n Mapping),
+    /// Any other scalar, or a reference.
+    Other,
+}
+
 /// How a string is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
@@ -50,12 +63,31 @@ pub enum Style {
     Folded,
 }
 
+/// Bytes that a node counts beside its text.
+const NODE_BYTES: u64 = 8;
+
+/// Bytes of the text or the keys of a node itself.
+fn own_bytes(kind: &Kind) -> u64 {
+    match kind {
+        Kind::String(text, _) | Kind::Symbol(text) => text.len() as u64,
+        Kind::Mapping(mapping) => mapping.keys().map(|key| key.text.len() as u64).sum(),
+        Kind::Null
+        | Kind::Bool(_)
+        | Kind::Int(_)
+        | Kind::Float(_)
+        | Kind::Sequence(_)
+        | Kind::Reference(_) => 0,
+    }
+}
+
 impl Node {
     /// Makes a node.
     pub fn new(span: Span, kind: Kind) -> Self {
         let (mut weight, mut depth, mut has_reference) = (1_u32, 0, false);
+        let mut bytes = NODE_BYTES + own_bytes(&kind);
         let mut add = |node: &Self| {
             weight = weight.saturating_add(node.weight());
+            bytes = bytes.saturating_add(node.bytes());
             depth = depth.max(node.depth());
             has_reference |= node.has_reference();
         };
@@ -83,7 +115,7 @@ impl Node {
         if let Kind::Mapping(mapping) = &kind {
             weight = weight.saturating_add(u32::try_from(mapping.len()).unwrap_or(u32::MAX));
         }
-        Self(Arc::new(Inner { span, kind, weight, depth: depth + level, has_reference }))
+        Self(Arc::new(Inner { span, kind, weight, bytes, depth: depth + level, has_reference }))
     }
 
     pub fn span(&self) -> &Span {
@@ -94,9 +126,30 @@ impl Node {
         &self.0.kind
     }
 
+    /// The value as one of three shapes.
+    pub fn shape(&self) -> Shape<'_> {
+        match self.kind() {
+            Kind::String(text, _) => Shape::Text(text),
+            Kind::Sequence(items) => Shape::Sequence(items),
+            Kind::Mapping(mapping) => Shape::Mapping(mapping),
+            Kind::Null
+            | Kind::Bool(_)
+            | Kind::Int(_)
+            | Kind::Float(_)
+            | Kind::Symbol(_)
+            | Kind::Reference(_) => Shape::Other,
+        }
+    }
+
     /// Nodes and keys of the subtree, shared ones counted each time; stops at `u32::MAX`.
     pub fn weight(&self) -> u32 {
         self.0.weight
+    }
+
+    /// Bytes of texts and keys of the subtree, and a few for each node, shared ones counted each
+    /// time.
+    pub fn bytes(&self) -> u64 {
+        self.0.bytes
     }
 
     /// Levels of lists and mappings: 0 for a scalar, 1 for `[]`.

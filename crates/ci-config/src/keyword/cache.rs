@@ -2,7 +2,7 @@
 
 use domain::job_spec::CacheSpec;
 use domain::limits::{CACHE_FALLBACK_KEYS_MAX, CACHES_MAX, YAML_DEPTH_MAX};
-use yaml::{Kind, Node};
+use yaml::{Kind, Node, Shape};
 
 use super::artifacts::is_when;
 use crate::known::Keys;
@@ -25,11 +25,11 @@ pub(crate) fn read(
     is_protected: bool,
 ) -> Vec<CacheSpec> {
     let list = job.child("caches");
-    let items = match node.kind() {
-        Kind::Mapping(mapping) if mapping.is_empty() => Vec::new(),
-        Kind::Mapping(_) => vec![node],
-        Kind::Sequence(_) => flattened(node, 2 * YAML_DEPTH_MAX).unwrap_or_default(),
-        _ => {
+    let items = match node.shape() {
+        Shape::Mapping(mapping) if mapping.is_empty() => Vec::new(),
+        Shape::Mapping(_) => vec![node],
+        Shape::Sequence(_) => flattened(node, 2 * YAML_DEPTH_MAX).unwrap_or_default(),
+        Shape::Text(_) | Shape::Other => {
             reader.findings.config(&list, node.span(), "can only be a hash or an array");
             return Vec::new();
         }

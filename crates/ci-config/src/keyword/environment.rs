@@ -11,7 +11,6 @@ use crate::reader::Reader;
 /// `environment` as written.
 #[derive(Clone, Debug)]
 pub(crate) struct Environment {
-    pub span: Span,
     pub name: String,
     pub url: Option<String>,
     pub action: EnvironmentAction,
@@ -30,7 +29,6 @@ const NAME: &str = "can contain only letters, digits, '-', '_', '/', '$', '{', '
 /// Reads `environment`.
 pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Environment> {
     let mut environment = Environment {
-        span: node.span().clone(),
         name: String::new(),
         url: None,
         action: EnvironmentAction::Start,

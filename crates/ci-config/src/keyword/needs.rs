@@ -1,7 +1,7 @@
 //! `needs`: names, or objects with `job`.
 
 use domain::limits::YAML_DEPTH_MAX;
-use yaml::{Kind, Mapping, Node, Span};
+use yaml::{Mapping, Node, Shape, Span};
 
 use super::parallel::{self, Parallel};
 use crate::known::Keys;
@@ -29,14 +29,14 @@ pub(crate) fn read(
     node: &Node,
     in_rule: bool,
 ) -> Option<Vec<NeedItem>> {
-    let items = match node.kind() {
-        Kind::Mapping(mapping) if mapping.is_empty() => {
+    let items = match node.shape() {
+        Shape::Mapping(mapping) if mapping.is_empty() => {
             reader.findings.config(place, node.span(), "can not be an empty hash");
             return None;
         }
-        Kind::Mapping(_) => vec![node],
-        Kind::Sequence(_) => flattened(node, 2 * YAML_DEPTH_MAX)?,
-        _ => {
+        Shape::Mapping(_) => vec![node],
+        Shape::Sequence(_) => flattened(node, 2 * YAML_DEPTH_MAX)?,
+        Shape::Text(_) | Shape::Other => {
             reader.findings.config(place, node.span(), "can only be a hash or an array");
             return None;
         }
@@ -54,13 +54,13 @@ fn need(reader: &mut Reader, list: &Place<'_>, node: &Node, in_rule: bool) -> Op
         optional: false,
         instances: None,
     };
-    let mapping = match node.kind() {
-        Kind::String(name, _) => {
-            name.as_ref().clone_into(&mut item.job);
+    let mapping = match node.shape() {
+        Shape::Text(name) => {
+            name.clone_into(&mut item.job);
             return Some(item);
         }
-        Kind::Mapping(mapping) => mapping,
-        _ => {
+        Shape::Mapping(mapping) => mapping,
+        Shape::Sequence(_) | Shape::Other => {
             reader.findings.error(crate::code::Code::Value, node.span(), unsupported(&place));
             return None;
         }

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use regex::Regex;
-use yaml::{Kind, Node, Span};
+use yaml::{Node, Shape, Span};
 
-use super::rules::{self, Condition};
+use super::rules::Condition;
 use crate::known::Keys;
 use crate::pattern;
 use crate::place::Place;
@@ -41,17 +41,17 @@ const KEYS: Keys = Keys { taken: &["refs", "variables", "changes", "kubernetes"]
 
 /// Reads `only` or `except`.
 pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Policy> {
-    match node.kind() {
-        Kind::Sequence(_) => {
+    match node.shape() {
+        Shape::Sequence(_) => {
             let refs = Some(refs(reader, place, node, "config")?);
             Some(Policy { refs, ..Policy::default() })
         }
-        Kind::Mapping(mapping) if mapping.is_empty() => {
+        Shape::Mapping(mapping) if mapping.is_empty() => {
             reader.findings.config(place, node.span(), "can't be blank");
             None
         }
-        Kind::Mapping(_) => object(reader, place, node),
-        _ => {
+        Shape::Mapping(_) => object(reader, place, node),
+        Shape::Text(_) | Shape::Other => {
             let text = "has to be either an array of conditions or a hash";
             let message = format!("{} {text}", place.path());
             reader.findings.error(crate::code::Code::Value, node.span(), message);
@@ -134,5 +134,5 @@ fn invalid(reader: &mut Reader, place: &Place<'_>, span: &Span) {
 fn silent(reader: &mut Reader, node: &Node) -> Option<Condition> {
     let text = node.as_str()?;
     let expression = reader.expressions.read(text, &reader.patterns)?;
-    Some(rules::Condition { text: text.to_owned(), expression })
+    Some(Condition { text: text.to_owned(), expression })
 }

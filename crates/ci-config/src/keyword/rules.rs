@@ -5,7 +5,7 @@ use std::rc::Rc;
 use domain::limits::{LIST_LEVELS_MAX, RULE_PATHS_MAX};
 use domain::pipeline::When;
 use domain::variable::JobVariable;
-use yaml::{Kind, Mapping, Node, Span};
+use yaml::{Mapping, Node, Shape, Span};
 
 use super::needs::{self, NeedItem};
 use super::timing;
@@ -285,12 +285,12 @@ fn when(reader: &mut Reader, place: &Place<'_>, node: &Node, owner: Owner) -> Op
 }
 
 fn changes(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Changes> {
-    match node.kind() {
-        Kind::Sequence(_) => {
+    match node.shape() {
+        Shape::Sequence(_) => {
             let globs = globs(reader, place, node, "config")?;
             Some(Changes { globs, compare_to: None })
         }
-        Kind::Mapping(mapping) => {
+        Shape::Mapping(mapping) => {
             let is_sound =
                 reader.is_sound(|reader| CHANGES.check(&mut reader.findings, place, node));
             let paths = value(mapping, "paths");
@@ -302,7 +302,7 @@ fn changes(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Change
                 .and_then(|node| reader.string(place, "compare to", node));
             Some(Changes { globs, compare_to })
         }
-        _ => {
+        Shape::Text(_) | Shape::Other => {
             reader.findings.config(place, node.span(), "should be an array or a hash");
             None
         }
@@ -310,10 +310,10 @@ fn changes(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Change
 }
 
 fn exists(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Vec<String>> {
-    match node.kind() {
-        Kind::String(text, _) => Some(vec![text.as_ref().to_owned()]),
-        Kind::Sequence(_) => globs(reader, place, node, "config"),
-        Kind::Mapping(mapping) => {
+    match node.shape() {
+        Shape::Text(text) => Some(vec![text.to_owned()]),
+        Shape::Sequence(_) => globs(reader, place, node, "config"),
+        Shape::Mapping(mapping) => {
             if !reader.is_sound(|reader| EXISTS.check(&mut reader.findings, place, node)) {
                 return None;
             }
@@ -322,7 +322,7 @@ fn exists(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Vec<Str
                 None => Some(Vec::new()),
             }
         }
-        _ => {
+        Shape::Other => {
             let text = "should be an array of strings, a string or a hash";
             reader.findings.config(place, node.span(), text);
             None

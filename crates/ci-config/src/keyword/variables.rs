@@ -1,7 +1,7 @@
 //! `variables` at every place that has them.
 
 use domain::variable::JobVariable;
-use yaml::{Key, KeyKind, Kind, Node};
+use yaml::{Key, KeyKind, Kind, Node, Shape};
 
 use crate::code::Code;
 use crate::findings::Findings;
@@ -61,12 +61,12 @@ fn fill(
     node: &Node,
     (form, variable): (Form, &mut JobVariable),
 ) -> Option<()> {
-    match node.kind() {
-        Kind::Null if form == Form::Plain => {}
-        Kind::Mapping(_) if form != Form::Plain => {
+    match node.shape() {
+        Shape::Other if node.is_null() && form == Form::Plain => {}
+        Shape::Mapping(_) if form != Form::Plain => {
             return object(findings, place, node, (form, variable));
         }
-        _ => {
+        Shape::Text(_) | Shape::Sequence(_) | Shape::Mapping(_) | Shape::Other => {
             if let Some(text) = node.to_text() {
                 variable.value = text.into_owned();
                 return Some(());

@@ -52,6 +52,13 @@ fn alias_bombs_are_refused() {
 }
 
 #[test]
+fn a_long_text_may_not_be_used_often() {
+    let list = vec!["*a"; 100].join(", ");
+    let text = format!("a: &a {}\nb: [{list}]\n", "x".repeat(1_000_000));
+    assert_eq!(error(&text).0, ErrorKind::TreeTooBig);
+}
+
+#[test]
 fn merge_bombs_are_refused() {
     let keys: Vec<String> = (0..2_000).map(|i| format!("k{i}: 1")).collect();
     let mut bomb = format!("a: &a {{{}}}\n", keys.join(", "));

@@ -1,0 +1,318 @@
+//! What must hold between jobs whatever the rules say: stages, needs, dependencies, `on_stop`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::environment::EnvironmentAction;
+use domain::limits::NEEDS_MAX;
+use yaml::Span;
+
+use crate::code::Code;
+use crate::config::Config;
+use crate::findings::Findings;
+use crate::instances::Instances;
+use crate::job::Job;
+use crate::keyword::needs::NeedItem;
+use crate::known::nearest;
+
+/// Jobs with their relations resolved to instances.
+#[derive(Debug)]
+pub(crate) struct Graph {
+    /// Of each job of the file: its needs, `None` where it has none.
+    pub needs: Vec<Option<Needs>>,
+    /// Of each job of the file, of each of its rules: the needs that the rule sets.
+    pub rule_needs: Vec<Vec<Option<Needs>>>,
+    /// Of each job of the file: instances that it depends on, `None` where it does not say.
+    pub dependencies: Vec<Option<Vec<usize>>>,
+    /// Of each job of the file: the index of its stage.
+    pub stages: Vec<usize>,
+}
+
+/// The needs of one job.
+#[derive(Debug, Default)]
+pub(crate) struct Needs {
+    pub edges: Vec<Edge>,
+    /// How many are listed; more than [`NEEDS_MAX`] are not resolved.
+    pub listed: usize,
+}
+
+/// A need of one instance.
+#[derive(Clone, Debug)]
+pub(crate) struct Edge {
+    /// Index of the needed instance.
+    pub to: usize,
+    pub artifacts: bool,
+    pub optional: bool,
+}
+
+/// Resolves and checks. The result counts only if no error was found.
+pub(crate) fn check(findings: &mut Findings, config: &Config, instances: &Instances<'_>) -> Graph {
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    for (index, stage) in config.stages.iter().enumerate() {
+        first.entry(stage).or_insert(index);
+    }
+    let stages: Vec<Option<usize>> =
+        config.jobs.iter().map(|job| first.get(job.stage.as_str()).copied()).collect();
+    let mut checker = Checker { findings, config, instances, stages: &stages };
+    let mut graph = Graph {
+        needs: Vec::with_capacity(config.jobs.len()),
+        rule_needs: Vec::with_capacity(config.jobs.len()),
+        dependencies: Vec::with_capacity(config.jobs.len()),
+        stages: Vec::new(),
+    };
+    for (index, job) in config.jobs.iter().enumerate() {
+        checker.stage(index, job);
+        graph.dependencies.push(checker.dependencies(index, job));
+        graph.needs.push(checker.needs(index, job, job.needs.as_deref(), true));
+        let rules = job.rules.iter().flat_map(|rules| rules.iter());
+        let of_rules = rules.map(|rule| checker.needs(index, job, rule.needs.as_deref(), false));
+        graph.rule_needs.push(of_rules.collect());
+        checker.on_stop(index, job);
+    }
+    if checker.findings.errors() == 0 {
+        checker.cycles(&graph);
+    }
+    graph.stages = stages.into_iter().map(Option::unwrap_or_default).collect();
+    graph
+}
+
+struct Checker<'c, 'f> {
+    findings: &'f mut Findings,
+    config: &'c Config,
+    instances: &'c Instances<'c>,
+    stages: &'c [Option<usize>],
+}
+
+impl<'c> Checker<'c, '_> {
+    /// The name in messages: that of the first instance, because GitLab checks after `parallel`.
+    fn name(&self, job: usize) -> &'c str {
+        let first = self.instances.list.get(self.instances.of_job[job].start);
+        first
+            .filter(|instance| instance.job == job)
+            .map_or(self.config.jobs[job].name.as_str(), |instance| instance.name.as_str())
+    }
+
+    fn error(&mut self, code: Code, span: &Span, job: usize, text: &str) {
+        let message = format!("{} job: {text}", self.name(job));
+        self.findings.error(code, span, message);
+    }
+
+    fn stage(&mut self, index: usize, job: &Job) {
+        if self.stages[index].is_none() && !self.instances.of_job[index].is_empty() {
+            let text = format!(
+                "chosen stage {} does not exist; available stages are {}",
+                job.stage,
+                self.config.stages.join(", ")
+            );
+            self.error(Code::Stage, &job.stage_span, index, &text);
+            let near = nearest(&job.stage, self.config.stages.iter().map(String::as_str));
+            if let Some(near) = near {
+                self.findings.hint(format!("did you mean `{near}`?"));
+            }
+        }
+    }
+
+    fn dependencies(&mut self, index: usize, job: &Job) -> Option<Vec<usize>> {
+        let mut all = Vec::new();
+        for (name, span) in job.dependencies.as_ref()? {
+            let Some(found) = self.instances.named(name, &self.config.jobs) else {
+                self.error(
+                    Code::Dependencies,
+                    span,
+                    index,
+                    &format!("undefined dependency: {name}"),
+                );
+                self.hint_job(name);
+                continue;
+            };
+            if let Some(at) = found.clone().next().filter(|at| self.is_later(index, *at)) {
+                let name = &self.instances.list[at].name;
+                let text = format!("dependency {name} is not defined in current or prior stages");
+                self.error(Code::Dependencies, span, index, &text);
+            }
+            all.extend(found);
+        }
+        self.check_within_needs(index, job);
+        Some(all)
+    }
+
+    /// Dependencies beside needs must be among them, unless there are no needs.
+    fn check_within_needs(&mut self, index: usize, job: &Job) {
+        let needs = job.needs.as_deref().unwrap_or_default();
+        let is_outside = |(name, _): &&(String, Span)| !needs.iter().any(|need| need.job == *name);
+        let mut dependencies = job.dependencies.iter().flatten();
+        if let Some((name, span)) = dependencies.find(is_outside).filter(|_| !needs.is_empty()) {
+            let text = format!(
+                "jobs:{} dependencies the {name} should be part of needs",
+                self.config.jobs[index].name
+            );
+            self.findings.error(Code::Dependencies, span, text.to_lowercase());
+        }
+    }
+
+    fn is_later(&self, job: usize, instance: usize) -> bool {
+        let other = self.instances.list[instance].job;
+        matches!((self.stages[job], self.stages[other]), (Some(own), Some(other)) if other > own)
+    }
+
+    /// Resolves needs. In a rule the names of parallel jobs do not stand for their instances.
+    fn needs(
+        &mut self,
+        index: usize,
+        job: &Job,
+        items: Option<&[NeedItem]>,
+        expands: bool,
+    ) -> Option<Needs> {
+        let items = items?;
+        let mut needs = Needs::default();
+        for item in items {
+            let Some(found) = self.need(index, item, expands) else { continue };
+            needs.listed += found.len();
+            if let Some(at) = found.iter().find(|at| self.is_later(index, **at)) {
+                let name = &self.instances.list[*at].name;
+                let text = format!("need {name} is not defined in current or prior stages");
+                self.error(Code::Needs, &item.span, index, &text);
+            }
+            if needs.listed <= NEEDS_MAX {
+                let edge = |to| Edge { to, artifacts: item.artifacts, optional: item.optional };
+                needs.edges.extend(found.into_iter().map(edge));
+            }
+        }
+        self.duplicates(index, job, &needs, items);
+        Some(needs)
+    }
+
+    /// The instances that one need means; `None` if there are none, which is reported unless the
+    /// need is optional.
+    fn need(&mut self, index: usize, item: &NeedItem, expands: bool) -> Option<Vec<usize>> {
+        if item.job.contains("$[[ matrix.") {
+            let message =
+                format!("{} job: `$[[ matrix. ]]` in needs is not supported yet", self.name(index));
+            self.findings.error(Code::NotYet, &item.span, message);
+            return None;
+        }
+        let is_parallel = self
+            .instances
+            .job(&item.job)
+            .is_some_and(|job| self.config.jobs[job].parallel.is_some());
+        let mut missing = item.job.clone();
+        let found = match &item.instances {
+            Some(labels) if is_parallel => {
+                let names = labels.iter().map(|label| format!("{}: {label}", item.job));
+                let mut all = Vec::new();
+                for name in names {
+                    match self.instances.one(&name) {
+                        Some(at) => all.push(at),
+                        None => missing = name,
+                    }
+                }
+                Some(all).filter(|all| all.len() == labels.len())
+            }
+            _ if expands => {
+                self.instances.named(&item.job, &self.config.jobs).map(Iterator::collect)
+            }
+            _ => self.instances.one(&item.job).map(|at| vec![at]),
+        };
+        if found.is_none() && !item.optional {
+            self.error(Code::Needs, &item.span, index, &format!("undefined need: {missing}"));
+            self.hint_job(&item.job);
+        }
+        found
+    }
+
+    fn hint_job(&mut self, name: &str) {
+        let visible = self.instances.names().filter(|known| *known != name);
+        if let Some(near) = nearest(name, visible) {
+            self.findings.hint(format!("did you mean `{near}`?"));
+        }
+    }
+
+    fn duplicates(&mut self, index: usize, job: &Job, needs: &Needs, items: &[NeedItem]) {
+        let mut seen = BTreeSet::new();
+        let is_again = |edge: &&Edge| !seen.insert(edge.to);
+        let again: BTreeSet<usize> =
+            needs.edges.iter().filter(is_again).map(|edge| edge.to).collect();
+        if again.is_empty() {
+            return;
+        }
+        let names: Vec<&str> =
+            again.iter().map(|at| self.instances.list[*at].name.as_str()).collect();
+        let text = format!(
+            "{} has the following needs duplicated: {}.",
+            self.name(index),
+            names.join(", ")
+        );
+        let span = items.last().map_or(&job.span, |item| &item.span);
+        self.findings.error(Code::Needs, span, text);
+    }
+
+    fn on_stop(&mut self, index: usize, job: &Job) {
+        let Some(environment) = &job.environment else { return };
+        let Some((name, span)) = &environment.on_stop else { return };
+        let stop =
+            self.instances.one(name).map(|at| &self.config.jobs[self.instances.list[at].job]);
+        let problem = match stop.map(|stop| &stop.environment) {
+            None => "is not defined",
+            Some(None) => "does not have environment defined",
+            Some(Some(other)) if other.name != environment.name => {
+                "have different environment name"
+            }
+            Some(Some(other)) if other.action != EnvironmentAction::Stop => {
+                "needs to have action stop defined"
+            }
+            Some(Some(_)) => return,
+        };
+        self.error(Code::OnStop, span, index, &format!("on_stop job {name} {problem}"));
+    }
+
+    /// Needs of jobs, not of rules, may not go round in a circle.
+    fn cycles(&mut self, graph: &Graph) {
+        let edges = |instance: usize| {
+            let job = self.instances.list[instance].job;
+            graph.needs[job].iter().flat_map(|needs| &needs.edges).map(|edge| edge.to)
+        };
+        let Some(cycle) = find_cycle(self.instances.list.len(), edges) else { return };
+        let names: Vec<&str> =
+            cycle.iter().map(|at| self.instances.list[*at].name.as_str()).collect();
+        let text = match names[..] {
+            [name] => format!("self-dependency: {name}"),
+            _ => format!("topological sort failed: {names:?}"),
+        };
+        let span = self.config.jobs[self.instances.list[cycle[0]].job].span.clone();
+        let message = format!("The pipeline has circular dependencies: {text}");
+        self.findings.error(Code::Needs, &span, message);
+    }
+}
+
+/// A circle among `count` nodes, in order, if there is one. What needs nothing is taken away until
+/// nothing is left, or only circles and what needs them.
+fn find_cycle<I: Iterator<Item = usize>>(
+    count: usize,
+    edges: impl Fn(usize) -> I,
+) -> Option<Vec<usize>> {
+    let mut open: Vec<usize> = (0..count).map(|node| edges(node).count()).collect();
+    let mut needed_by: Vec<Vec<usize>> = vec![Vec::new(); count];
+    for node in 0..count {
+        edges(node).for_each(|to| needed_by[to].push(node));
+    }
+    let mut free: Vec<usize> = (0..count).filter(|node| open[*node] == 0).collect();
+    while let Some(node) = free.pop() {
+        for user in &needed_by[node] {
+            open[*user] -= 1;
+            if open[*user] == 0 {
+                free.push(*user);
+            }
+        }
+    }
+    let mut node = open.iter().position(|open| *open > 0)?;
+    let mut path: Vec<usize> = Vec::new();
+    let mut place: BTreeMap<usize, usize> = BTreeMap::new();
+    while !place.contains_key(&node) {
+        place.insert(node, path.len());
+        path.push(node);
+        node = edges(node).find(|to| open[*to] > 0)?;
+    }
+    let mut cycle = path.split_off(place[&node]);
+    let first = (0..cycle.len()).min_by_key(|at| cycle[*at]).unwrap_or_default();
+    cycle.rotate_left(first);
+    Some(cycle)
+}

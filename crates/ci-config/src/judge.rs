@@ -1,0 +1,172 @@
+//! Judging rules: which holds, and why.
+
+mod paths;
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use crate::expand::{Unknown, expand_field};
+use crate::input::{Changed, Input, Missing};
+use crate::keyword::rules::{Changes, Condition, Rule};
+use crate::pattern::Patterns;
+use crate::reason::{ClauseReason, PathsFound, RuleReason};
+use crate::scope::Scope;
+
+use paths::Found;
+
+/// Judges rules against one input. Facts that are missing are collected and taken as false, so
+/// that one round asks for all of them.
+#[derive(Debug)]
+pub(crate) struct Judge<'i> {
+    input: &'i Input,
+    patterns: &'i Patterns,
+    missing: BTreeSet<Missing>,
+    found: Found<'i>,
+}
+
+/// The rule that decided, and how each was judged up to it.
+#[derive(Debug, Default)]
+pub(crate) struct Judgement {
+    /// Index of the first rule that matched.
+    pub matched: Option<usize>,
+    pub rules: Vec<RuleReason>,
+}
+
+impl<'i> Judge<'i> {
+    pub(crate) fn new(input: &'i Input, patterns: &'i Patterns) -> Self {
+        Self { input, patterns, missing: BTreeSet::new(), found: Found::default() }
+    }
+
+    /// Facts that were missing so far.
+    pub(crate) fn into_missing(self) -> Vec<Missing> {
+        self.missing.into_iter().collect()
+    }
+
+    pub(crate) fn is_missing(&self) -> bool {
+        !self.missing.is_empty()
+    }
+
+    /// Finds the first rule that matches.
+    ///
+    /// # Errors
+    /// GitLab's text for a rule that cannot be evaluated.
+    pub(crate) fn rules(&mut self, rules: &[Rule], scope: &Scope<'_>) -> Result<Judgement, String> {
+        let mut judgement = Judgement::default();
+        for (index, rule) in rules.iter().enumerate() {
+            let reason = self.rule(index, rule, scope)?;
+            let matched = reason.matched;
+            judgement.rules.push(reason);
+            if matched {
+                judgement.matched = Some(index);
+                break;
+            }
+        }
+        Ok(judgement)
+    }
+
+    fn rule(&mut self, index: usize, rule: &Rule, scope: &Scope<'_>) -> Result<RuleReason, String> {
+        let line = rule.span.line;
+        let mut reason = RuleReason { index, line, matched: true, clauses: Vec::new() };
+        if let Some(condition) = &rule.condition {
+            reason.clauses.push(self.condition(condition, scope));
+        }
+        if let Some(changes) = rule.changes.as_ref().filter(|_| reason.holds()) {
+            reason.clauses.push(self.changes(changes, scope)?);
+        }
+        if let Some(globs) = rule.exists.as_ref().filter(|_| reason.holds()) {
+            reason.clauses.push(self.exists(globs, scope));
+        }
+        reason.matched = reason.holds();
+        Ok(reason)
+    }
+
+    fn condition(&self, condition: &Condition, scope: &Scope<'_>) -> ClauseReason {
+        let holds = self.expression(condition, scope);
+        let names = condition.expression.variables.iter();
+        ClauseReason::If {
+            expression: condition.text.clone(),
+            values: names.map(|name| scope.seen(name)).collect(),
+            holds,
+        }
+    }
+
+    /// Whether an expression holds.
+    pub(crate) fn expression(&self, condition: &Condition, scope: &Scope<'_>) -> bool {
+        condition.expression.holds(self.patterns, |name| scope.value(name))
+    }
+
+    fn changes(&mut self, changes: &Changes, scope: &Scope<'_>) -> Result<ClauseReason, String> {
+        let globs = expanded(&changes.globs, scope);
+        let found = match &changes.compare_to {
+            Some(reference) => {
+                let reference = expand_field(scope, reference, Unknown::Keep)
+                    .map_or_else(|_| reference.clone(), std::borrow::Cow::into_owned);
+                self.changed_since(&globs, &reference)?
+            }
+            None => self.changed(&globs),
+        };
+        let holds = !matches!(&*found, PathsFound::Nothing { .. });
+        Ok(ClauseReason::Changes { globs, found: (*found).clone(), holds })
+    }
+
+    /// What the push changed among these globs.
+    pub(crate) fn changed(&mut self, globs: &[String]) -> Rc<PathsFound> {
+        match &self.input.changed_paths {
+            Changed::NotAsked => {
+                self.missing.insert(Missing::ChangedPaths);
+                Rc::new(PathsFound::Nothing { paths: 0 })
+            }
+            Changed::NoDiff => Rc::new(PathsFound::NoDiff),
+            Changed::Paths(paths) => self.found.changed("", globs, paths),
+        }
+    }
+
+    fn changed_since(
+        &mut self,
+        globs: &[String],
+        reference: &str,
+    ) -> Result<Rc<PathsFound>, String> {
+        match self.input.changed_since.get(reference) {
+            None => {
+                let reference = reference.to_owned();
+                self.missing.insert(Missing::ChangedSince { reference });
+                Ok(Rc::new(PathsFound::Nothing { paths: 0 }))
+            }
+            Some(None) => Err("rules:changes:compare_to is not a valid ref".to_owned()),
+            Some(Some(paths)) => Ok(self.found.changed(reference, globs, paths)),
+        }
+    }
+
+    fn exists(&mut self, globs: &[String], scope: &Scope<'_>) -> ClauseReason {
+        let globs = expanded(globs, scope);
+        let found = match &self.input.existing_paths {
+            None => {
+                self.missing.insert(Missing::ExistingPaths);
+                Rc::new(PathsFound::Nothing { paths: 0 })
+            }
+            Some(paths) => self.found.existing(&globs, paths),
+        };
+        let holds = !matches!(&*found, PathsFound::Nothing { .. });
+        ClauseReason::Exists { globs, found: (*found).clone(), holds }
+    }
+}
+
+impl RuleReason {
+    /// Whether all clauses so far hold.
+    fn holds(&self) -> bool {
+        self.clauses.iter().all(|clause| match clause {
+            ClauseReason::If { holds, .. }
+            | ClauseReason::Changes { holds, .. }
+            | ClauseReason::Exists { holds, .. } => *holds,
+        })
+    }
+}
+
+/// Globs with their variables replaced; what cannot be replaced stays.
+fn expanded(globs: &[String], scope: &Scope<'_>) -> Vec<String> {
+    let expand = |glob: &String| {
+        expand_field(scope, glob, Unknown::Keep)
+            .map_or_else(|_| glob.clone(), std::borrow::Cow::into_owned)
+    };
+    globs.iter().map(expand).collect()
+}

@@ -1,0 +1,157 @@
+//! From the configuration to a pipeline: workflow, rules of each job, variables, the plan.
+
+mod assemble;
+mod environments;
+mod jobs;
+mod policy;
+mod spec;
+
+use domain::diagnostic::Diagnostic;
+use domain::limits::NAME_CHARS_MAX;
+use domain::variable::JobVariable;
+
+use crate::code::Code;
+use crate::config::Config;
+use crate::expand::{Unknown, expand_field};
+use crate::findings::Findings;
+use crate::graph::Graph;
+use crate::input::Input;
+use crate::instances::Instances;
+use crate::judge::Judge;
+use crate::keyword::rules::RuleWhen;
+use crate::outcome::{AutoCancel, Filtered, Outcome};
+use crate::pattern::Patterns;
+use crate::reason::{Reasons, WorkflowReason};
+use crate::scope::{Layer, Scope, Tier};
+use crate::stages::{POST, PRE};
+use crate::stop::Stop;
+
+use jobs::Ground;
+
+/// Version of [`Reasons`].
+const REASONS_VERSION: u32 = 1;
+
+/// A checked configuration.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Checked<'c> {
+    pub config: &'c Config,
+    pub instances: &'c Instances<'c>,
+    pub graph: &'c Graph,
+}
+
+/// Makes the pipeline of one input, or says why there is none.
+pub(crate) fn lower(
+    findings: &mut Findings,
+    patterns: &Patterns,
+    input: &Input,
+    checked: Checked<'_>,
+) -> Result<Outcome, Stop> {
+    let outside = Outside::new(input);
+    let mut judge = Judge::new(input, patterns);
+    let workflow = workflow(findings, &mut judge, &outside, checked.config)?;
+    if judge.is_missing() {
+        return Err(Stop::Missing(judge.into_missing()));
+    }
+    let reasons = Reasons { v: REASONS_VERSION, workflow: workflow.reason, jobs: Vec::new() };
+    if reasons.workflow.as_ref().is_some_and(|workflow| !workflow.allowed) {
+        return Ok(filtered(Filtered::Workflow, reasons));
+    }
+    let ground = Ground::new(input, checked, &outside, &workflow.variables);
+    let jobs::Choice { chosen, reasons: of_jobs } = ground.choose(findings, &mut judge)?;
+    let reasons = Reasons { jobs: of_jobs, ..reasons };
+    if judge.is_missing() {
+        return Err(Stop::Missing(judge.into_missing()));
+    }
+    let stage_of = |chosen: &spec::Chosen| checked.config.jobs[chosen.job].stage.as_str();
+    if chosen.iter().all(|chosen| matches!(stage_of(chosen), PRE | POST)) {
+        return Ok(filtered(Filtered::Jobs, reasons));
+    }
+    let mut compiled = assemble::assemble(findings, checked, chosen, &workflow.variables)?;
+    compiled.name = workflow.name;
+    compiled.auto_cancel = workflow.auto_cancel;
+    compiled.reasons = reasons;
+    Ok(Outcome::Compiled(Box::new(compiled)))
+}
+
+fn filtered(because: Filtered, reasons: Reasons) -> Outcome {
+    Outcome::Filtered { because, diagnostics: Vec::<Diagnostic>::new(), reasons }
+}
+
+/// Layers that do not depend on the job.
+struct Outside<'i> {
+    /// What `workflow` sees.
+    before_pipeline: Layer<'i>,
+    predefined: Layer<'i>,
+    user: Layer<'i>,
+    /// Variables of settings for jobs without environment.
+    project: Layer<'i>,
+    pipeline: Layer<'i>,
+}
+
+impl<'i> Outside<'i> {
+    fn new(input: &'i Input) -> Self {
+        let variables = &input.variables;
+        let everywhere = variables.project.iter().filter(|scoped| scoped.environment_scope == "*");
+        Self {
+            before_pipeline: Layer::new(&variables.predefined),
+            predefined: Layer::new(
+                variables.predefined.iter().chain(&variables.pipeline_predefined),
+            ),
+            user: Layer::new(&variables.user),
+            project: Layer::new(everywhere.map(|scoped| &scoped.variable)),
+            pipeline: Layer::new(&variables.pipeline),
+        }
+    }
+}
+
+/// What `workflow` decided.
+struct WorkflowResult {
+    reason: Option<WorkflowReason>,
+    /// Root variables with those of the matching rule over them.
+    variables: Vec<JobVariable>,
+    name: Option<String>,
+    auto_cancel: AutoCancel,
+}
+
+fn workflow(
+    findings: &mut Findings,
+    judge: &mut Judge<'_>,
+    outside: &Outside<'_>,
+    config: &Config,
+) -> Result<WorkflowResult, Stop> {
+    let root = Layer::new(&config.variables);
+    let scope = Scope::default()
+        .with(Tier::Predefined, &outside.before_pipeline)
+        .with(Tier::Project, &outside.project)
+        .with(Tier::Pipeline, &outside.pipeline);
+    let mut result = WorkflowResult {
+        reason: None,
+        variables: config.variables.clone(),
+        name: None,
+        auto_cancel: config.workflow.auto_cancel,
+    };
+    if let Some(rules) = &config.workflow.rules {
+        let judgement = judge.rules(rules, &scope.with(Tier::Root, &root)).map_err(|text| {
+            let span =
+                rules.first().map_or_else(|| yaml::Span::start(""), |rule| rule.span.clone());
+            findings.error(Code::RulePaths, &span, format!("workflow: {text}"));
+            Stop::Refused
+        })?;
+        let matched = judgement.matched.and_then(|index| Some((index, rules.get(index)?)));
+        let allowed = matched.is_some_and(|(_, rule)| rule.when != Some(RuleWhen::Never));
+        result.reason = Some(WorkflowReason { allowed, rules: judgement.rules });
+        if let Some((index, rule)) = matched {
+            result.variables = spec::laid_over(&config.variables, &rule.variables);
+            let own = config.workflow.rule_auto_cancel.get(index).copied().flatten();
+            result.auto_cancel = own.unwrap_or(result.auto_cancel);
+        }
+    }
+    let root = Layer::new(&result.variables);
+    let scope = scope.with(Tier::Root, &root);
+    let name = config.workflow.name.as_deref().unwrap_or_default();
+    let name = expand_field(&scope, name, Unknown::Empty)
+        .map_or_else(|_| String::new(), std::borrow::Cow::into_owned);
+    let name: String = name.trim().chars().take(NAME_CHARS_MAX).collect();
+    result.name = Some(name).filter(|name| !name.is_empty());
+    Ok(result)
+}

@@ -1,0 +1,97 @@
+//! Environments of jobs: the expanded name, the tier, and the variables that are for it.
+
+use std::collections::BTreeMap;
+
+use domain::environment::Tier;
+use domain::job_spec::EnvironmentSpec;
+use domain::limits::NAME_CHARS_MAX;
+use domain::name::wildcard_matches;
+use domain::variable::JobVariable;
+
+use crate::expand::{Unknown, expand_field};
+use crate::input::{Input, ScopedVariable};
+use crate::job::Job;
+use crate::keyword::environment::is_name;
+use crate::scope::{Layer, Scope};
+
+/// Variables of settings, where some are for certain environments only.
+pub(super) struct Environments<'i> {
+    project: &'i [ScopedVariable],
+    has_scopes: bool,
+}
+
+impl<'i> Environments<'i> {
+    pub(super) fn new(input: &'i Input) -> Self {
+        let project = &input.variables.project;
+        let has_scopes = project.iter().any(|scoped| scoped.environment_scope != "*");
+        Self { project, has_scopes }
+    }
+
+    /// The variables of settings for a job's environment; `None` where they are those of all jobs.
+    pub(super) fn project_layer(&self, job: &Job, scope: &Scope<'_>) -> Option<Layer<'i>> {
+        let environment = job.environment.as_ref().filter(|_| self.has_scopes)?;
+        let name = expand_field(scope, &environment.name, Unknown::Empty).ok()?;
+        Some(Layer::new(chosen(self.project, &name)))
+    }
+}
+
+/// The best variable of each key for an environment: an exact scope before a pattern, a pattern
+/// before `*`; of two patterns the one with the longer text before its first `*`. Among equals the
+/// later wins, which is the project before its groups.
+fn chosen<'i>(project: &'i [ScopedVariable], name: &str) -> impl Iterator<Item = &'i JobVariable> {
+    let mut best: BTreeMap<&str, ((u8, usize), &JobVariable)> = BTreeMap::new();
+    for scoped in project {
+        let Some(rank) = rank(&scoped.environment_scope, name) else { continue };
+        let variable = &scoped.variable;
+        let current = best.entry(&variable.key).or_insert((rank, variable));
+        if rank >= current.0 {
+            *current = (rank, variable);
+        }
+    }
+    best.into_values().map(|(_, variable)| variable)
+}
+
+fn rank(scope: &str, name: &str) -> Option<(u8, usize)> {
+    if scope == "*" {
+        return Some((0, 0));
+    }
+    if scope == name {
+        return Some((2, 0));
+    }
+    let literal = scope.find('*')?;
+    wildcard_matches(scope, name).then_some((1, literal))
+}
+
+/// The environment of a chosen job.
+///
+/// # Errors
+/// The name is none after its variables were replaced.
+pub(super) fn spec(job: &Job, scope: &Scope<'_>) -> Result<Option<EnvironmentSpec>, String> {
+    let Some(written) = &job.environment else { return Ok(None) };
+    let name = expand_field(scope, &written.name, Unknown::Empty)
+        .map_err(|error| error.to_string())?
+        .into_owned();
+    if !is_name(&name, "-_/. ") || name.trim().is_empty() || name.chars().count() > NAME_CHARS_MAX {
+        return Err(format!(
+            "environment name `{}` becomes `{name}`, which is no environment name",
+            written.name
+        ));
+    }
+    let tier = match &written.tier {
+        None => crate::tier::infer(&name),
+        Some(word) => {
+            let word = expand_field(scope, word, Unknown::Empty).map_err(|e| e.to_string())?;
+            Tier::parse(&word).ok_or_else(|| {
+                format!("deployment tier `{word}` is none of production, staging, testing, development, other")
+            })?
+        }
+    };
+    Ok(Some(EnvironmentSpec {
+        name,
+        url: written.url.clone(),
+        action: written.action,
+        tier: Some(tier),
+        on_stop: written.on_stop.as_ref().map(|(job, _)| job.clone()),
+        auto_stop_in: written.auto_stop_in.clone(),
+    }))
+}

@@ -1,0 +1,222 @@
+//! Which jobs are in the pipeline, and why.
+
+use domain::pipeline::{AllowFailure, When};
+use domain::variable::JobVariable;
+
+use super::environments::{self, Environments};
+use super::spec::{self, Chosen};
+use super::{Checked, Outside, policy};
+use crate::code::Code;
+use crate::findings::Findings;
+use crate::inherit;
+use crate::input::Input;
+use crate::instances::Instance;
+use crate::job::Job;
+use crate::judge::{Judge, Judgement};
+use crate::keyword::rules::{Rule, RuleWhen};
+use crate::reason::{Because, JobReason, RuleReason};
+use crate::scope::{Layer, Scope, Tier};
+use crate::stop::Stop;
+
+/// What all jobs share.
+pub(super) struct Ground<'c> {
+    pub input: &'c Input,
+    pub checked: Checked<'c>,
+    pub outside: &'c Outside<'c>,
+    /// Root variables after `workflow:rules`.
+    pub root: &'c [JobVariable],
+    root_layer: Layer<'c>,
+    environments: Environments<'c>,
+    /// Whether the variables that all jobs share can be expanded; then only a job's own are checked.
+    is_base_sound: bool,
+}
+
+/// The chosen jobs in file order, and the reasons for all.
+#[derive(Debug, Default)]
+pub(super) struct Choice {
+    pub chosen: Vec<Chosen>,
+    pub reasons: Vec<JobReason>,
+}
+
+/// Why a job cannot be judged: GitLab's text.
+type Refusal = (Code, String);
+
+impl<'c> Ground<'c> {
+    pub(super) fn new(
+        input: &'c Input,
+        checked: Checked<'c>,
+        outside: &'c Outside<'c>,
+        root: &'c [JobVariable],
+    ) -> Self {
+        let mut ground = Self {
+            input,
+            checked,
+            outside,
+            root,
+            root_layer: Layer::new(root),
+            environments: Environments::new(input),
+            is_base_sound: false,
+        };
+        ground.is_base_sound = ground.shared_scope(&ground.root_layer).check_all().is_ok();
+        ground
+    }
+
+    /// Judges all jobs.
+    pub(super) fn choose(
+        &self,
+        findings: &mut Findings,
+        judge: &mut Judge<'_>,
+    ) -> Result<Choice, Stop> {
+        let instances = &self.checked.instances.list;
+        let mut choice = Choice::default();
+        for (index, instance) in instances.iter().enumerate() {
+            let job = &self.checked.config.jobs[instance.job];
+            let judged = self.judge(judge, job, instance);
+            let (reason, chosen) = judged.map_err(|(code, text)| {
+                findings.error(code, &job.span, text);
+                Stop::Refused
+            })?;
+            choice.reasons.push(reason);
+            choice.chosen.extend(chosen.map(|chosen| Chosen { instance: index, ..chosen }));
+        }
+        Ok(choice)
+    }
+
+    /// Judges one job.
+    fn judge(
+        &self,
+        judge: &mut Judge<'_>,
+        job: &Job,
+        instance: &Instance<'_>,
+    ) -> Result<(JobReason, Option<Chosen>), Refusal> {
+        let own = spec::laid_over(&job.variables, instance.variables);
+        let predefined = spec::predefined(instance, job);
+        let predefined = Layer::new(&predefined);
+        let root = self.root_of(job);
+        let root = root.as_ref().unwrap_or(&self.root_layer);
+        let own_layer = Layer::new(&own);
+        let scope = self.scope(&predefined, root, &own_layer);
+        let project = self.environments.project_layer(job, &scope);
+        let scope = project.as_ref().map_or(scope, |layer| scope.with(Tier::Project, layer));
+        let decision = decide(judge, self.input, job, &scope).map_err(|text| {
+            (Code::RulePaths, format!("Failed to parse rule for {}: {text}", instance.name))
+        })?;
+        let reason = JobReason {
+            job: instance.name.clone(),
+            file: job.span.file.as_ref().to_owned(),
+            line: job.span.line,
+            included: decision.taken.is_some(),
+            because: decision.because,
+            rules: decision.rules,
+        };
+        let Some(rule) = decision.taken else { return Ok((reason, None)) };
+        let of_rule = rule.map_or(&[][..], |rule| &job.rule(rule).variables);
+        let own = spec::laid_over(&own, of_rule);
+        let own_layer = Layer::new(&own);
+        let scope = scope.with(Tier::Job, &own_layer);
+        self.check_variables(&instance.name, &scope, project.is_some())?;
+        let environment = environments::spec(job, &scope)
+            .map_err(|text| (Code::Value, format!("{}: {text}", instance.name)))?;
+        let tags = spec::tags(job, &scope);
+        let chosen =
+            Chosen { instance: 0, job: instance.job, rule, own: own.clone(), environment, tags };
+        Ok((reason, Some(chosen)))
+    }
+
+    /// Root variables that a job inherits, where it does not inherit all.
+    fn root_of(&self, job: &Job) -> Option<Layer<'c>> {
+        if matches!(job.inherit.variables, inherit::Chosen::All) {
+            return None;
+        }
+        let root = self.root.iter();
+        Some(Layer::new(root.filter(|variable| job.inherit.variables.has(&variable.key))))
+    }
+
+    /// What is visible without a job.
+    fn shared_scope<'s>(&'s self, root: &'s Layer<'s>) -> Scope<'s> {
+        Scope::default()
+            .with(Tier::Predefined, &self.outside.predefined)
+            .with(Tier::Root, root)
+            .with(Tier::User, &self.outside.user)
+            .with(Tier::Project, &self.outside.project)
+            .with(Tier::Pipeline, &self.outside.pipeline)
+    }
+
+    /// What a job's rules see.
+    fn scope<'s>(
+        &'s self,
+        predefined: &'s Layer<'s>,
+        root: &'s Layer<'s>,
+        own: &'s Layer<'s>,
+    ) -> Scope<'s> {
+        self.shared_scope(root).with(Tier::JobPredefined, predefined).with(Tier::Job, own)
+    }
+
+    /// Refuses variables that refer to each other.
+    fn check_variables(
+        &self,
+        name: &str,
+        scope: &Scope<'_>,
+        has_own_project: bool,
+    ) -> Result<(), Refusal> {
+        let checked = if self.is_base_sound && !has_own_project {
+            scope.check(Tier::Job)
+        } else {
+            scope.check_all()
+        };
+        checked.map_err(|error| (Code::Variables, format!("{name}: {error}")))
+    }
+}
+
+/// What was decided about one job.
+struct Decision {
+    because: Because,
+    rules: Vec<RuleReason>,
+    /// The job is in, with this rule if one decided.
+    taken: Option<Option<usize>>,
+}
+
+fn decide(
+    judge: &mut Judge<'_>,
+    input: &Input,
+    job: &Job,
+    scope: &Scope<'_>,
+) -> Result<Decision, String> {
+    let Some(rules) = &job.rules else {
+        let (because, is_in) = policy::decide(judge, input, job, scope);
+        return Ok(Decision { because, rules: Vec::new(), taken: is_in.then_some(None) });
+    };
+    let Judgement { matched, rules: reasons } = judge.rules(rules, scope)?;
+    let Some(index) = matched else {
+        return Ok(Decision { because: Because::NoRuleMatched, rules: reasons, taken: None });
+    };
+    let when = when_of(job, Some(&rules[index]));
+    let because = Because::Rule { index, when: when.word().to_owned() };
+    let taken = (when != RuleWhen::Never).then_some(Some(index));
+    Ok(Decision { because, rules: reasons, taken })
+}
+
+/// `when` of a job with the rule that matched.
+pub(super) fn when_of(job: &Job, rule: Option<&Rule>) -> RuleWhen {
+    let own = RuleWhen::Run(job.when.unwrap_or(When::OnSuccess));
+    rule.and_then(|rule| rule.when).unwrap_or(own)
+}
+
+/// `allow_failure` of a job with the rule that matched: the rule's, else the job's, else true for a
+/// job that is manual by itself.
+pub(super) fn allow_failure_of(job: &Job, rule: Option<&Rule>) -> AllowFailure {
+    let by_bool = |allowed| if allowed { AllowFailure::Yes } else { AllowFailure::No };
+    let implicit = || by_bool(job.when == Some(When::Manual));
+    match rule.and_then(|rule| rule.allow_failure) {
+        Some(allowed) => by_bool(allowed),
+        None => job.allow_failure.clone().unwrap_or_else(implicit),
+    }
+}
+
+impl Job {
+    /// A rule by its index.
+    pub(crate) fn rule(&self, index: usize) -> &Rule {
+        let rules = self.rules.as_deref().unwrap_or_default();
+        rules.get(index).expect("the index of a rule that matched")
+    }
+}
