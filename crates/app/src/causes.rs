@@ -2,6 +2,11 @@
 
 use crate::error::{Error, Kind};
 
+/// What a command says when the store found something taken; every other error as it is.
+pub(crate) fn if_taken(error: store::Error, say: impl FnOnce(&'static str) -> Error) -> Error {
+    if let store::Error::Conflict { what } = error { say(what) } else { error.into() }
+}
+
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         let hint = error.hint();

@@ -9,6 +9,7 @@ use store::Tx;
 
 use super::rules;
 use crate::App;
+use crate::causes::if_taken;
 use crate::error::{Error, Result};
 use crate::history::actor;
 
@@ -154,8 +155,5 @@ impl App {
 }
 
 fn name_what_is_taken(error: store::Error) -> Error {
-    match error {
-        store::Error::Conflict { what } => rules::taken(what),
-        other => other.into(),
-    }
+    if_taken(error, rules::taken)
 }

@@ -20,7 +20,7 @@ const OFFERS_LOOKED_UP_MAX: usize = 16;
 pub(super) struct Batch {
     pub(super) pipeline: PipelineId,
     pub(super) graph: Arc<Graph>,
-    pub(super) steps: Arc<Vec<Step>>,
+    pub(super) steps: Arc<[Step]>,
     pub(super) now: Timestamp,
 }
 
@@ -41,7 +41,7 @@ impl App {
         steps: Vec<Step>,
     ) -> Result<Vec<Result<Outcome, Refused>>> {
         let graph = self.graph(pipeline).await?;
-        let batch = Batch { pipeline, graph, steps: Arc::new(steps), now: self.now() };
+        let batch = Batch { pipeline, graph, steps: steps.into(), now: self.now() };
         self.inner.metrics.drives.inc();
         self.inner.metrics.events.inc_by(u64::try_from(batch.steps.len()).unwrap_or(u64::MAX));
         let (outcomes, rung) =

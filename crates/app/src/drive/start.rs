@@ -37,8 +37,6 @@ impl Draft {
     /// Stores the pipeline and applies its first event.
     pub(crate) async fn store(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Started> {
         let stored = tx.insert_pipeline(&self.new, now).await?;
-        let mut rung = Rung::default();
-        rung.pipeline(stored.project_id, stored.id);
         let payload = json!({
             "v": 1,
             "ref": stored.ref_name,
@@ -48,9 +46,11 @@ impl Draft {
         });
         let line = record::line(&stored, self.actor.clone(), "pipeline.created", payload);
         tx.append_history(&line, now).await?;
-        if let Some(graph) = &self.graph {
-            self.first_event(tx, &stored, graph, now, &mut rung).await?;
-        }
+        let mut rung = match &self.graph {
+            Some(graph) => self.first_event(tx, &stored, graph, now).await?,
+            None => Rung::default(),
+        };
+        rung.pipeline(stored.project_id, stored.id);
         let pipeline = tx.pipeline(stored.id).await?;
         Ok(Started { pipeline, graph: self.graph.clone(), rung })
     }
@@ -61,8 +61,8 @@ impl Draft {
         stored: &Pipeline,
         graph: &Arc<Graph>,
         now: Timestamp,
-        rung: &mut Rung,
-    ) -> Result<()> {
+    ) -> Result<Rung> {
+        let mut rung = Rung::default();
         let state = self.new.state.clone();
         let first = pipeline::apply(graph, state, &[Event::Created], now);
         let first = first.map_err(|rejected| {
@@ -74,16 +74,17 @@ impl Draft {
         if graph.plan().jobs.iter().any(|job| job.environment.is_some()) {
             rung.environments(stored.project_id);
         }
-        carry_effects(tx, stored.id, &first.effects, now, rung).await?;
+        carry_effects(tx, stored.id, &first.effects, now, &mut rung).await?;
         let name = format!("refs/pipelines/{}", stored.id);
         let (project, sha) = (stored.project_id, stored.sha.clone());
         Work::KeepCommit { project, name, sha }.push(tx, now).await?;
         if first.changes.is_empty() {
-            return Ok(());
+            return Ok(rung);
         }
         let payload = json!({"v": 1, "changes": record::described(graph, &first.changes)});
         let line = record::line(stored, Actor::System, "pipeline.moved", payload);
-        Ok(tx.append_history(&line, now).await?)
+        tx.append_history(&line, now).await?;
+        Ok(rung)
     }
 
     /// The tiers that the file names, by environment.

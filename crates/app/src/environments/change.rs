@@ -9,6 +9,7 @@ use store::Tx;
 use super::{check_name, check_url, name};
 use crate::App;
 use crate::bell::environments_topic;
+use crate::causes::if_taken;
 use crate::error::{Error, Result};
 use crate::history;
 
@@ -145,10 +146,7 @@ fn checked_url(url: Option<String>) -> Result<Option<String>> {
 }
 
 fn taken(error: store::Error) -> Error {
-    match error {
-        store::Error::Conflict { what } => Error::invalid(what, "has already been taken"),
-        other => other.into(),
-    }
+    if_taken(error, |what| Error::invalid(what, "has already been taken"))
 }
 
 /// A line of history about an environment.

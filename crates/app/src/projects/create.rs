@@ -12,6 +12,7 @@ use store::{NewProject, ProjectRef, Tx};
 
 use super::{BUILD_TIMEOUT_SECONDS, GIT_DEPTH, check_name};
 use crate::App;
+use crate::causes::if_taken;
 use crate::effects::Work;
 use crate::error::{Error, Kind, Result};
 use crate::history::actor;
@@ -144,11 +145,8 @@ fn names(name: Option<String>, path: Option<String>) -> Result<(String, String)>
 }
 
 fn name_what_is_taken(error: store::Error) -> Error {
-    match error {
-        store::Error::Conflict { .. } => Error::invalid("name", "has already been taken")
-            .with_field("path", "has already been taken"),
-        other => other.into(),
-    }
+    let text = "has already been taken";
+    if_taken(error, |_path| Error::invalid("name", text).with_field("path", text))
 }
 
 fn unauthenticated() -> Error {

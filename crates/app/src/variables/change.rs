@@ -11,6 +11,7 @@ use store::Tx;
 use super::may_administer;
 use super::rules::{Proposed, check};
 use crate::App;
+use crate::causes::if_taken;
 use crate::error::{Error, Result};
 use crate::history;
 
@@ -158,12 +159,7 @@ fn proposed(variable: &Variable) -> Proposed<'_> {
 }
 
 fn taken(error: store::Error, key: &str) -> Error {
-    match error {
-        store::Error::Conflict { .. } => {
-            Error::invalid("key", format!("({key}) has already been taken"))
-        }
-        other => other.into(),
-    }
+    if_taken(error, |_key| Error::invalid("key", format!("({key}) has already been taken")))
 }
 
 /// What history keeps of it: never the value.

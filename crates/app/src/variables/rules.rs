@@ -72,20 +72,22 @@ fn is_maskable(value: &str, raw: bool) -> bool {
 mod tests {
     use super::{Proposed, check};
 
-    fn refused(key: &str, value: &str, masked: bool, raw: bool) -> Option<String> {
+    /// `m` is masked, `r` is raw.
+    fn refused(key: &str, value: &str, flags: &str) -> Option<String> {
+        let (masked, raw) = (flags.contains('m'), flags.contains('r'));
         let variable = Proposed { key, value, masked, raw, environment_scope: "*" };
         check(variable).err().map(|error| error.message().to_owned())
     }
 
     #[test]
     fn keys_and_masked_values_follow_gitlab() {
-        assert_eq!(refused("A_1", "", false, false), None);
-        assert!(refused("A-1", "", false, false).is_some());
-        assert_eq!(refused("A", "short", true, false).unwrap(), "value is invalid");
-        assert!(refused("A", "with space", true, false).is_some());
-        assert_eq!(refused("A", "abcd/+=.~@:", true, false), None);
-        assert!(refused("A", "brackets{}", true, false).is_some());
-        assert_eq!(refused("A", "brackets{}", true, true), None);
-        assert!(refused("A", "two\nlines123", true, true).is_some());
+        assert_eq!(refused("A_1", "", ""), None);
+        assert!(refused("A-1", "", "").is_some());
+        assert_eq!(refused("A", "short", "m").unwrap(), "value is invalid");
+        assert!(refused("A", "with space", "m").is_some());
+        assert_eq!(refused("A", "abcd/+=.~@:", "m"), None);
+        assert!(refused("A", "brackets{}", "m").is_some());
+        assert_eq!(refused("A", "brackets{}", "mr"), None);
+        assert!(refused("A", "two\nlines123", "mr").is_some());
     }
 }
