@@ -72,6 +72,14 @@ pub const SIGN_IN_FAILURES_MAX: u32 = 10;
 pub const SIGN_IN_WINDOW_SECONDS: i64 = 60;
 /// Live streams that are open at once.
 pub const LIVE_STREAMS_MAX: usize = 2_000;
+/// Topics that one live stream listens to.
+pub const LIVE_TOPICS_MAX: usize = 200;
+/// Seconds after which a live stream ends and its browser's rights are checked again.
+pub const LIVE_SECONDS_MAX: u64 = 600;
+/// Bytes of a trace that are in a page at once.
+pub const TRACE_WINDOW_BYTES: u64 = 512 * 1024;
+/// Commits that are counted to say how far an environment is behind its branch.
+pub const BEHIND_COMMITS_MAX: usize = 100;
 /// Bytes of one value after the variables in it were expanded.
 pub const EXPANDED_BYTES_MAX: usize = 1024 * 1024;
 /// Characters of a variable's value that a kept reason shows.
@@ -188,7 +196,7 @@ pub const SEAL_LINES_MAX: i64 = 512;
 /// Lines of history that are verified at a time.
 pub const VERIFY_LINES_MAX: i64 = 1_000;
 /// Milliseconds that a running job says nothing before its runner asks whether it shall go on.
-pub const RUNNER_ASK_MILLISECONDS: u64 = 500;
+pub const RUNNER_ASK_MILLISECONDS: u64 = 400;
 /// Milliseconds between two pieces of a busy trace to a server on the same machine.
 pub const RUNNER_TRACE_GAP_MILLISECONDS: u64 = 30;
 /// Milliseconds between two pieces of a trace that stays busy.
@@ -220,7 +228,7 @@ pub const JOB_SECONDS_DEFAULT: u64 = 7_200;
 /// Seconds that `after_script` may take unless `RUNNER_AFTER_SCRIPT_TIMEOUT` says otherwise.
 pub const AFTER_SCRIPT_SECONDS_DEFAULT: u64 = 300;
 /// Milliseconds between asking the processes of a job to end and ending them.
-pub const STOP_GRACE_MILLISECONDS: u64 = 400;
+pub const STOP_GRACE_MILLISECONDS: u64 = 300;
 /// Milliseconds that output is read for after the shell of a job has ended.
 pub const OUTPUT_DRAIN_MILLISECONDS: u64 = 500;
 /// Seconds between two looks whether an executor can be used now.
@@ -261,3 +269,9 @@ pub const SWEEP_BATCH_MAX: u32 = 200;
 pub const GATHER_SECONDS: u64 = 60;
 /// Milliseconds between two looks for lines of history to seal.
 pub const SEAL_MILLISECONDS: u64 = 100;
+/// Seconds that an answer of a container engine may take.
+pub const ENGINE_ANSWER_SECONDS_MAX: u64 = 120;
+/// Seconds that a job waits for its services to answer (GitLab's runner's default).
+pub const SERVICES_WAIT_SECONDS_MAX: u64 = 30;
+/// Ports of one service that are tried.
+pub const SERVICE_PORTS_MAX: usize = 20;
