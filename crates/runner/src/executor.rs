@@ -56,10 +56,13 @@ pub struct Stage<'a> {
 /// What an executor needs to know of a job.
 #[derive(Clone, Debug)]
 pub struct JobContext {
+    /// With the names of images and services expanded.
     pub payload: Arc<JobResponse>,
     pub workspace: Workspace,
     /// Every variable as the job sees it, expanded; files by their paths.
     pub environment: Vec<(String, String)>,
+    /// Those of them that containers beside the job may see.
+    pub public_environment: Vec<(String, String)>,
     /// Marks all that belongs to this run of the job.
     pub run: String,
     /// Notes what was made, before it is used.

@@ -2,6 +2,7 @@
 
 mod address;
 mod git;
+mod given;
 mod strategy;
 
 use std::ffi::OsStr;
@@ -96,7 +97,19 @@ impl<'a> Sources<'a> {
                 tokio::join!(self.fetch(&git, is_warm), self.clean(&git, is_warm));
             fetched.and(cleaned)?;
         }
-        self.check_out(&git).await
+        self.check_out(&git).await?;
+        self.give_repository(&git).await
+    }
+
+    /// Gives the job a repository of its own where the runner keeps the real one apart.
+    async fn give_repository(&self, git: &Git<'_>) -> Result<(), Failure> {
+        let workspace = &self.job.workspace;
+        if !workspace.keeps_git_apart() {
+            return Ok(());
+        }
+        git.remove(&[workspace.project.join(".git")]).await?;
+        let given = self.root().and_then(|root| given::give(workspace, &root));
+        given.map_err(broken("the job's repository"))
     }
 
     fn fetch_words(&self) -> String {

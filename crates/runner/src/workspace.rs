@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -26,6 +26,8 @@ pub struct Workspace {
     pub seen_builds: String,
     pub seen_project: String,
     pub seen_temporary: String,
+    /// Where the job finds git's objects when they are kept apart.
+    pub seen_objects: String,
     /// Who owns the work tree; `None` is the runner's own user.
     pub account: Option<Account>,
 }
@@ -52,6 +54,7 @@ impl Workspace {
             temporary: beside(&project, ".tmp"),
             git_dir,
             seen_project: format!("{seen}/{project_path}"),
+            seen_objects: format!("{seen}/{project_path}.objects"),
             seen_temporary: format!("{seen}/{project_path}.tmp"),
             seen_builds: seen,
             project_path: project_path.to_owned(),
@@ -59,6 +62,34 @@ impl Workspace {
             project,
             root,
         })
+    }
+
+    /// Whether git's objects and refs are outside of the work tree.
+    pub fn keeps_git_apart(&self) -> bool {
+        !self.git_dir.starts_with(&self.project)
+    }
+
+    /// Lets every user read and write the work tree and the files of variables. To be called while
+    /// nothing of the job runs.
+    ///
+    /// # Errors
+    ///
+    /// When something there cannot be changed.
+    pub fn open_to_all(&self) -> io::Result<()> {
+        let mut folders = vec![self.project.clone(), self.temporary.clone()];
+        while let Some(folder) = folders.pop() {
+            allow_all(&folder)?;
+            for entry in std::fs::read_dir(&folder)? {
+                let entry = entry?;
+                let kind = entry.file_type()?;
+                if kind.is_dir() {
+                    folders.push(entry.path());
+                } else if kind.is_file() {
+                    allow_all(&entry.path())?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Makes the slot's folder. What is inside is made through [`crate::beneath::Beneath`], because
@@ -84,6 +115,13 @@ pub(crate) fn make_folder(path: &Path, mode: u32) -> io::Result<()> {
             "a link stands where a folder should be",
         )),
     }
+}
+
+/// Lets everybody read and write, and do what the owner may.
+fn allow_all(path: &Path) -> io::Result<()> {
+    let mode = std::fs::metadata(path)?.mode();
+    let run = if mode & 0o100 == 0 { 0 } else { 0o111 };
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode & 0o777 | 0o666 | run))
 }
 
 fn beside(folder: &Path, ending: &str) -> PathBuf {

@@ -59,12 +59,35 @@ pub(crate) fn prepare(
     write_files(&workspace, &layout, &all, &journal)
         .map_err(|error| Failure::system(format!("cannot make the job's folders: {error}")))?;
     let variables = all.expanded(&workspace.seen_temporary);
-    let environment =
-        variables.iter().map(|variable| (variable.key.clone(), variable.value.clone()));
-    let environment = environment.filter(|(key, value)| is_possible(key, value)).collect();
-    let run = journal.record().run;
-    let context = JobContext { payload: Arc::clone(payload), workspace, environment, run, journal };
+    let context = JobContext {
+        payload: Arc::new(expand_images(payload, &variables)),
+        workspace,
+        environment: environment(&variables, false),
+        public_environment: environment(&variables, true),
+        run: journal.record().run,
+        journal,
+    };
     Ok(Prepared { context, variables })
+}
+
+/// Names and values as a process gets them.
+fn environment(variables: &Variables, only_public: bool) -> Vec<(String, String)> {
+    let wanted = variables.iter().filter(|variable| variable.public || !only_public);
+    let pairs = wanted.map(|variable| (variable.key.clone(), variable.value.clone()));
+    pairs.filter(|(key, value)| is_possible(key, value)).collect()
+}
+
+/// The payload with the names of images and services expanded.
+fn expand_images(payload: &JobResponse, variables: &Variables) -> JobResponse {
+    let mut payload = payload.clone();
+    if let Some(image) = &mut payload.image {
+        image.name = variables.expand(&image.name);
+    }
+    for service in &mut payload.services {
+        service.name = variables.expand(&service.name);
+        service.alias = service.alias.as_ref().map(|alias| variables.expand(alias));
+    }
+    payload
 }
 
 /// Whether a process can have such a variable.
