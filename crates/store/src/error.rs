@@ -75,6 +75,7 @@ impl Error {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library may add kinds: all are bugs here")]
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {

@@ -105,6 +105,7 @@ async fn copy_before(connection: &mut SqliteConnection, path: &Path) -> Result<(
     Ok(())
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library may add kinds: all are kept")]
 fn from_migrate(error: MigrateError) -> Error {
     match error {
         MigrateError::VersionMismatch(version) => Error::SchemaChanged { version },

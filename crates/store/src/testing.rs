@@ -30,7 +30,7 @@ pub struct TestDatabase {
 #[expect(dead_code, reason = "held to be dropped")]
 enum Place {
     Folder(TempDir),
-    Server(Leftover),
+    Server(Box<Leftover>),
 }
 
 /// A database on the server that goes when this is dropped.
@@ -65,7 +65,7 @@ pub async fn postgres() -> TestDatabase {
     run(&mut connection, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
     connection.close().await.ok();
     let url = DatabaseUrl::Postgres(Box::new(admin.clone().database(&name)));
-    let place = Place::Server(Leftover { admin, name });
+    let place = Place::Server(Box::new(Leftover { admin, name }));
     let store = Store::open(&Settings { database: url.clone() }).await.expect("it opens");
     TestDatabase { store, url, _place: place }
 }

@@ -1,10 +1,9 @@
 //! Every test runs on both engines: SQLite in a temporary file, PostgreSQL in a database of its own.
 
-/// A test with an open store, once for each engine.
+/// Tests with an open store, each once for each engine.
 macro_rules! on_both {
     ($(async fn $name:ident($store:ident) $body:block)+) => {$(
         mod $name {
-            #[expect(unused_imports, reason = "not every body names something of its file")]
             use super::*;
 
             async fn body($store: crate::Store) $body
@@ -23,8 +22,21 @@ macro_rules! on_both {
         }
     )+};
 }
-use on_both;
 
+mod access;
+mod accounts;
+mod delivery;
+mod differences;
+mod documents;
+mod drive;
+mod effects;
 mod fixture;
+mod history;
+mod job_queue;
+mod lists;
+mod open;
+mod pipelines;
 mod prepare;
-mod speed;
+mod projects;
+mod runners;
+mod writer;

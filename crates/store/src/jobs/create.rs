@@ -1,6 +1,7 @@
 //! The rows of a new pipeline's jobs, all in two statements.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use domain::Timestamp;
 use domain::pipeline::{AllowFailure, Pipeline};
@@ -105,9 +106,9 @@ impl Tx<'_> {
         let mut keys = BTreeMap::new();
         for spec in &new.specs {
             let tags = tag_sets::encode(&spec.tags);
-            if !keys.contains_key(&tags) {
-                let key = self.intern_tags(&tags).await?;
-                keys.insert(tags, key);
+            if let Entry::Vacant(entry) = keys.entry(tags) {
+                let key = self.intern_tags(entry.key()).await?;
+                entry.insert(key);
             }
         }
         Ok(keys)

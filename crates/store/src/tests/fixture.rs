@@ -51,8 +51,7 @@ pub(super) fn new_project(namespace: NamespaceId, creator: UserId, path: &str) -
     }
 }
 
-pub(super) async fn project_in(store: &Store, owner: &User, new: NewProject) -> Project {
-    let _ = owner;
+pub(super) async fn project(store: &Store, new: NewProject) -> Project {
     store.write(async move |tx: &mut Tx<'_>| tx.insert_project(&new, NOW).await).await.unwrap()
 }
 
@@ -60,7 +59,7 @@ pub(super) async fn project_in(store: &Store, owner: &User, new: NewProject) -> 
 pub(super) async fn owned_project(store: &Store, owner: &str) -> ProjectAccess {
     let user = user(store, owner).await;
     let new = new_project(namespace_of(store, &user).await, user.id, "app");
-    let project = project_in(store, &user, new).await;
+    let project = project(store, new).await;
     access(store, &viewer(user.id), project.id).await.unwrap()
 }
 
