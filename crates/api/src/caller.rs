@@ -2,8 +2,7 @@
 
 use std::marker::PhantomData;
 
-use app::App;
-use app::reads::ProjectRef;
+use app::{App, ProjectRef};
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{Method, header};

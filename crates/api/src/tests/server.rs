@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::reads::ProjectRef;
-use app::{App, Clock, CreateProject, NewToken, NewUser, PasswordCost, Settings};
+use app::{App, Clock, CreateProject, NewToken, NewUser, PasswordCost, ProjectRef, Settings};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, header};

@@ -1,6 +1,6 @@
 //! The direction of a list, as a parameter.
 
-use app::reads::Sort;
+use app::Sort;
 use serde::Deserialize;
 
 /// `sort`. Each list has a direction of its own when it is not given.

@@ -1,7 +1,6 @@
 //! `GET /projects/:id/deployments`.
 
-use app::App;
-use app::reads::{DeploymentFilter, DeploymentOrder, Sort};
+use app::{App, DeploymentFilter, DeploymentOrder, Sort};
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::Action;

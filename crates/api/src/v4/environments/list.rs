@@ -1,7 +1,6 @@
 //! `GET /projects/:id/environments`.
 
-use app::App;
-use app::reads::EnvironmentFilter;
+use app::{App, EnvironmentFilter};
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::Action;

@@ -88,8 +88,7 @@ pub(crate) async fn update(
     let at = (id.as_str(), environment);
     let (access, environment) = find(&app, &caller, at, Action::WriteEnvironment).await?;
     refuse_slug(body.slug.as_ref())?;
-    let external_url = body.external_url.map(|url| (!url.is_empty()).then_some(url));
-    let update = UpdateEnvironment { external_url, tier: body.tier };
+    let update = UpdateEnvironment { external_url: body.external_url, tier: body.tier };
     let environment = done(app.update_environment(&access, environment, update).await)?;
     Ok(Json(present(&environment, Some(project(&app, &access).await?))))
 }

@@ -1,7 +1,6 @@
 //! What the newest successful pipeline of a branch or tag left behind, by the name of a job.
 
-use app::App;
-use app::reads::{JobFilter, PipelineFilter, PipelineOrder, Sort};
+use app::{App, JobFilter, PipelineFilter, PipelineOrder, Sort};
 use axum::extract::State;
 use axum::response::Response;
 use domain::JobId;

@@ -1,7 +1,6 @@
 //! Lists of jobs.
 
-use app::App;
-use app::reads::JobFilter;
+use app::{App, JobFilter};
 use axum::extract::State;
 use axum::response::Response;
 use domain::PipelineId;

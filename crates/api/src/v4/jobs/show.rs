@@ -1,8 +1,7 @@
 //! One job.
 
 use api_types::v4::Job;
-use app::App;
-use app::reads::ProjectRef;
+use app::{App, ProjectRef};
 use axum::Json;
 use axum::extract::State;
 use domain::JobId;

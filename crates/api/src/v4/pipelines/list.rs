@@ -1,7 +1,6 @@
 //! `GET /projects/:id/pipelines`.
 
-use app::App;
-use app::reads::{PipelineFilter, PipelineOrder, PipelineScope, Sort};
+use app::{App, PipelineFilter, PipelineOrder, PipelineScope, Sort};
 use axum::extract::State;
 use axum::response::Response;
 use domain::access::Action;

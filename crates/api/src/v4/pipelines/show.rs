@@ -1,8 +1,7 @@
 //! One pipeline, and what belongs to it.
 
 use api_types::v4::{Pipeline, PipelineVariable};
-use app::App;
-use app::reads::{PipelineFilter, PipelineOrder, Sort};
+use app::{App, PipelineFilter, PipelineOrder, Sort};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;

@@ -1,8 +1,7 @@
 //! `POST /projects`.
 
 use api_types::v4::Project;
-use app::reads::ProjectRef;
-use app::{App, CreateProject};
+use app::{App, CreateProject, ProjectRef};
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::NamespaceId;

@@ -1,8 +1,7 @@
 //! `GET /projects`.
 
 use api_types::v4::{Project, SimpleProject};
-use app::App;
-use app::reads::{ProjectFilter, ProjectOrder, Sort};
+use app::{App, ProjectFilter, ProjectOrder, Sort};
 use axum::extract::State;
 use axum::response::Response;
 use domain::UserId;
