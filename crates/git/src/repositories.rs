@@ -17,7 +17,8 @@ use crate::version::{Version, check_version};
 ///
 /// Objects are checked as they arrive, with GitLab's three exceptions for old histories; nothing is
 /// collected behind our back; refs keep a log, which settles interrupted pushes; everything is on
-/// the disk before a push is answered; refs that the server keeps for itself cannot be pushed.
+/// the disk before a push is answered; refs that the server keeps for itself cannot be pushed, and the
+/// many that keep the commits of pipelines are not listed to who pushes.
 const CONFIG: &str = "\
 [core]
 \trepositoryformatversion = 0

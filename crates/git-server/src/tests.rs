@@ -1,0 +1,12 @@
+//! A real server on a real socket, with a real git as the client; the decisions come from a script.
+
+mod broken_clients;
+mod fetching;
+mod limits;
+mod packets;
+mod pushing;
+mod requests;
+mod sandbox;
+mod script;
+
+pub(crate) use script::Script;
