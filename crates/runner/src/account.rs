@@ -52,6 +52,11 @@ fn parse(line: &str) -> Option<Account> {
     Some(Account { name, uid, gid })
 }
 
+/// The user and the group of this process as `chown` takes them.
+pub fn user_and_group() -> String {
+    format!("{}:{}", rustix::process::geteuid().as_raw(), rustix::process::getegid().as_raw())
+}
+
 /// Whether this process is the administrator, who alone can run jobs as another user.
 pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()

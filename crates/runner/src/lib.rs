@@ -33,7 +33,7 @@ mod workspace;
 #[cfg(test)]
 mod tests;
 
-pub use account::{Account, AccountError, is_root};
+pub use account::{Account, AccountError, is_root, user_and_group};
 pub use client::ClientError;
 pub use config::{Config, Endpoint};
 pub use executor::{Environment, Executor, Failure, JobContext, Layout, Stage, Unavailable};

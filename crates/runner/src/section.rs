@@ -39,7 +39,7 @@ impl<'a> Section<'a> {
 
 /// A plain line.
 pub(crate) fn line(trace: &Trace, text: &str) {
-    trace.write(format!("{text}\n").as_bytes());
+    trace.say(text);
 }
 
 /// A line in bold green.

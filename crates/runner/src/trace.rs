@@ -68,6 +68,18 @@ impl Trace {
         }
     }
 
+    /// A trace that nobody reads.
+    pub fn nowhere() -> Self {
+        let trace = Self::new(&[], false);
+        trace.abandon();
+        trace
+    }
+
+    /// Appends a line of the runner itself.
+    pub fn say(&self, text: &str) {
+        self.write(format!("{text}\n").as_bytes());
+    }
+
     /// Whether the server understands the marks of sections.
     pub(crate) fn has_sections(&self) -> bool {
         self.shared.has_sections
