@@ -104,8 +104,8 @@ impl Blobs {
         }
     }
 
-    /// Removes what a process that died was writing. To be called once at the start, before any
-    /// writer. Answers how many files went.
+    /// Removes what processes that died were writing, and nothing that is being written. Answers how
+    /// many files went.
     ///
     /// # Errors
     /// The disk's.
@@ -124,12 +124,22 @@ fn sweep(tmp: &Path) -> Result<usize> {
     let mut count = 0;
     for entry in entries {
         let entry = entry.map_err(Error::io("read", tmp))?;
-        if entry.file_name().to_string_lossy().starts_with(crate::writer::PREFIX) {
+        let is_blob = entry.file_name().to_string_lossy().starts_with(crate::writer::PREFIX);
+        if is_blob && is_abandoned(&entry.path())? {
             std::fs::remove_file(entry.path()).map_err(Error::io("remove", entry.path()))?;
             count += 1;
         }
     }
     Ok(count)
+}
+
+/// Whether no process holds the lock of the file's writer.
+fn is_abandoned(path: &Path) -> Result<bool> {
+    match std::fs::File::open(path) {
+        Ok(file) => Ok(file.try_lock().is_ok()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(Error::io("open", path)(error)),
+    }
 }
 
 /// Where a blob lies; `None` for what is no hash, which could lead out of the folder.

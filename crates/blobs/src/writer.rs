@@ -40,6 +40,8 @@ impl BlobWriter {
         create_folder(tmp)?;
         let made = tempfile::Builder::new().prefix(PREFIX).tempfile_in(tmp);
         let (file, path) = made.map_err(Error::io("create a file in", tmp))?.into_parts();
+        // Shows a sweep that somebody is writing; it goes with the process.
+        file.lock_shared().map_err(Error::io("lock", &*path))?;
         Ok(Self { root, path, file: File::from_std(file), hash: Sha256::new(), bytes: 0 })
     }
 

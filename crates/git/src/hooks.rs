@@ -1,6 +1,7 @@
 //! The two hooks of a push and the folder of pipes that each push has: a tiny script asks the
 //! running server, because starting a shell costs a millisecond and starting the server more.
 
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -92,6 +93,8 @@ impl Pipes {
 #[derive(Debug)]
 pub(crate) struct PushFolder {
     pub(crate) path: PathBuf,
+    /// Locked while the server that takes the push lives; git does not inherit it.
+    _lock: File,
 }
 
 impl PushFolder {
@@ -100,7 +103,13 @@ impl PushFolder {
         loop {
             let path = pushes.join(crate::unique::name());
             match std::fs::DirBuilder::new().mode(0o700).create(&path) {
-                Ok(()) => return Ok(Self { path }),
+                Ok(()) => {
+                    let lock = try_lock(&path)?.ok_or_else(|| {
+                        let error = std::io::ErrorKind::ResourceBusy.into();
+                        Error::io("lock", &path)(error)
+                    })?;
+                    return Ok(Self { path, _lock: lock });
+                }
                 // A process before this one had the same number.
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(Error::io("create", path)(error)),
@@ -120,6 +129,16 @@ impl Drop for PushFolder {
         if let Err(error) = std::fs::remove_dir_all(&self.path) {
             tracing::debug!(%error, "a push's folder stays until the next start");
         }
+    }
+}
+
+/// Locks a push's folder; `None` while the server that takes the push lives.
+pub(crate) fn try_lock(path: &Path) -> Result<Option<File>> {
+    let folder = File::open(path).map_err(Error::io("open", path))?;
+    match folder.try_lock() {
+        Ok(()) => Ok(Some(folder)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(Error::io("lock", path)(error)),
     }
 }
 

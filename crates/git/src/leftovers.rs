@@ -9,7 +9,7 @@ use domain::limits::{GIT_LEFTOVER_SECONDS, GIT_SERVE_SECONDS_MAX};
 use rustix::process::{Signal, kill_process_group};
 
 use crate::error::{Error, Result};
-use crate::hooks::{FOLDER_VARIABLE, Hooks};
+use crate::hooks::{FOLDER_VARIABLE, Hooks, try_lock};
 use crate::repositories::Repositories;
 
 /// How often a push that still runs is looked at.
@@ -21,6 +21,8 @@ impl Hooks {
     pub(crate) async fn end_leftovers(&self) -> Result<()> {
         let pushes = self.pushes();
         for folder in read_folder(&pushes)? {
+            // Another process may only look at the data folder of a server that lives.
+            let Some(_lock) = try_lock(&folder)? else { continue };
             end(&folder).await;
             fs::remove_dir_all(&folder).map_err(Error::io("remove", folder))?;
         }

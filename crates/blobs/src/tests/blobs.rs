@@ -58,8 +58,12 @@ async fn what_a_dead_process_was_writing_is_swept() {
     std::fs::create_dir(folder.path().join("tmp")).unwrap();
     std::fs::write(folder.path().join("tmp/blob-x"), "half").unwrap();
     std::fs::write(folder.path().join("tmp/other"), "of somebody else").unwrap();
+    let mut writer = blobs.writer().await.unwrap();
     assert_eq!(blobs.sweep().await.unwrap(), 1);
-    assert_eq!(count(&folder, "tmp"), 1);
+    assert_eq!(count(&folder, "tmp"), 2);
+    writer.write(b"whole").await.unwrap();
+    let stored = writer.finish().await.unwrap();
+    assert!(blobs.exists(&stored.sha256).await.unwrap());
 }
 
 #[tokio::test]

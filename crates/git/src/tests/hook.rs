@@ -80,3 +80,24 @@ async fn the_script_is_posix_and_runs_as_its_owner_only() {
     let hooks = std::fs::read_dir(sandbox.path().join("run/hooks")).unwrap().count();
     assert_eq!(hooks, 2);
 }
+
+#[tokio::test]
+async fn preparing_beside_a_server_that_lives_leaves_its_pushes_alone() {
+    let sandbox = Sandbox::new();
+    let repository = sandbox.repository().await;
+    let options = crate::ReceiveOptions {
+        protocol: crate::Protocol::V0,
+        actor_name: "ada".to_owned(),
+        actor_email: "ada@example.com".to_owned(),
+        bytes_max: 1_000_000,
+    };
+    let mut push = repository.receive_pack(&options).await.unwrap();
+    let pushes = sandbox.path().join("run/pushes");
+    crate::Repositories::new(sandbox.path().join("repositories")).prepare().await.unwrap();
+    assert_eq!(std::fs::read_dir(&pushes).unwrap().count(), 1);
+    drop(push.stdin);
+    // It ends because nothing was sent, and not by a signal.
+    assert_eq!(push.process.wait().await.unwrap().code(), Some(128));
+    drop(push.questions);
+    assert_eq!(std::fs::read_dir(&pushes).unwrap().count(), 0);
+}
