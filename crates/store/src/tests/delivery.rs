@@ -264,10 +264,10 @@ on_both! {
         let made = made.await.unwrap();
         let reads = store.reads();
         assert_eq!(made.bytes, 5_000_000_000);
-        assert_eq!(reads.artifacts_of(job).await.unwrap(), [made.clone()]);
-        assert_eq!(reads.artifacts_of_jobs(&[job, JobId(99)]).await.unwrap(), [made.clone()]);
+        assert_eq!(reads.artifacts_of(job).await.unwrap(), std::slice::from_ref(&made));
+        assert_eq!(reads.artifacts_of_jobs(&[job, JobId(99)]).await.unwrap(), std::slice::from_ref(&made));
         assert_eq!(reads.expired_artifacts(later(59), 10).await.unwrap(), []);
-        assert_eq!(reads.expired_artifacts(later(60), 10).await.unwrap(), [made.clone()]);
+        assert_eq!(reads.expired_artifacts(later(60), 10).await.unwrap(), std::slice::from_ref(&made));
         assert!(reads.is_blob_used(&made.sha256).await.unwrap());
         let id = made.id;
         write(&store, async move |tx: &mut Tx<'_>| {

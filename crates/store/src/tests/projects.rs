@@ -145,7 +145,7 @@ on_both! {
             assert!(matches!(again, Err(Error::Conflict { .. })), "{again:?}");
             tx.list_protected_refs(id).await
         });
-        assert_eq!(again.await.unwrap(), [main.clone()]);
+        assert_eq!(again.await.unwrap(), std::slice::from_ref(&main));
         assert_eq!(store.reads().list_protected_refs(id).await.unwrap(), [main]);
         write(&store, async move |tx: &mut Tx<'_>| tx.delete_protected_ref(id, false, "main").await)
             .await
@@ -198,7 +198,7 @@ on_both! {
         assert_eq!(all.len(), 2);
         assert_eq!(store.reads().variables_for_jobs(id).await.unwrap(), all);
         let found = store.reads().find_variable(&access, "KEY", Some("production")).await.unwrap();
-        assert_eq!(found, [kept.clone()]);
+        assert_eq!(found, std::slice::from_ref(&kept));
         assert_eq!(store.reads().find_variable(&access, "KEY", None).await.unwrap().len(), 2);
         assert_eq!(store.reads().find_variable(&access, "key", None).await.unwrap(), []);
         let gone = kept.variable.id;
@@ -236,7 +236,7 @@ on_both! {
             .await
             .unwrap();
         assert_eq!((&push.updates[..], push.state), (&[update][..], PushState::Intended));
-        assert_eq!(store.reads().open_pushes(None, 10).await.unwrap(), [push.clone()]);
+        assert_eq!(store.reads().open_pushes(None, 10).await.unwrap(), std::slice::from_ref(&push));
         let id = push.id;
         let moves = write(&store, async move |tx: &mut Tx<'_>| {
             tx.set_push_updates(id, &[]).await?;
