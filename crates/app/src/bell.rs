@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::{JobId, PipelineId, ProjectId};
+use domain::{JobId, PipelineId, ProjectId, UserId};
 use tokio::sync::Notify;
 
 pub(crate) use queue::{Offer, Queue, Wanted};
@@ -38,6 +38,11 @@ pub fn job_topic(job: JobId) -> String {
 /// The topic of a project's list of pipelines.
 pub fn project_topic(project: ProjectId) -> String {
     format!("project-{project}")
+}
+
+/// The topic of an account: somebody has signed in to it with its password.
+pub fn signed_in_topic(user: UserId) -> String {
+    format!("signed-in-{user}")
 }
 
 /// The topic of a project's environments and deployments.

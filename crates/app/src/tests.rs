@@ -1,1 +1,14 @@
 //! The promises of the commands, on a real store and real repositories.
+
+mod accounts;
+mod deployments;
+mod effects;
+mod house;
+mod jobs;
+mod journal;
+mod pipelines;
+mod projects;
+mod runners;
+mod traces;
+mod variables;
+mod vault;

@@ -7,6 +7,7 @@ use domain::access::Viewer;
 use domain::token::Token;
 use domain::user::{User, UserState};
 
+use crate::bell::signed_in_topic;
 use crate::error::{Error, Kind, Result};
 use crate::{App, secret};
 
@@ -54,6 +55,7 @@ impl App {
             (Some(user), Some(stored)) if is_right => {
                 attempts.succeeded(login, client_ip);
                 passwords.remember(user.id, &stored, password, now);
+                self.bells().ring(&signed_in_topic(user.id));
                 not_blocked(user)
             }
             _ => {

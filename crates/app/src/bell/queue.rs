@@ -101,6 +101,12 @@ impl Queue {
         Place { queue: self, ticket, notify }
     }
 
+    /// Runners that wait now.
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> usize {
+        self.lock().waiting.len()
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -118,7 +118,7 @@ impl App {
         Ok(self.described(&project, owed, pipelines, left_out))
     }
 
-    async fn mark_moved(&self, push: &Push) -> Result<()> {
+    pub(crate) async fn mark_moved(&self, push: &Push) -> Result<()> {
         let id = push.id;
         self.write(async move |tx: &mut Tx<'_>| {
             tx.set_push_state(id, PushState::Intended, PushState::Moved).await?;

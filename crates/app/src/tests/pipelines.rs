@@ -1,0 +1,187 @@
+//! From a push to the end of a pipeline.
+
+use domain::pipeline::{PipelineFailure, Source, Status};
+use domain::variable::VariableKind;
+
+use super::house::House;
+use crate::{CreatePipeline, Kind, Lint, PipelineVariable};
+
+const TWO_STAGES: &str = "
+stages: [build, test]
+build:
+  stage: build
+  script: [make]
+unit:
+  stage: test
+  script: [make test]
+";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_push_becomes_a_pipeline_that_passes() {
+    let scene = House::scene().await;
+    let report = scene.push_main(&[(".gitlab-ci.yml", TWO_STAGES)]).await;
+    assert_eq!(
+        report.lines,
+        ["Pipeline #1 for main:", "  http://keel.example.com:8080/olga/app/-/pipelines/1"]
+    );
+    let pipeline = scene.latest().await.unwrap();
+    assert_eq!(scene.jobs(pipeline.id).await, ["build pending", "unit created"]);
+    scene.run("build", "success").await;
+    assert_eq!(scene.jobs(pipeline.id).await, ["build success", "unit pending"]);
+    scene.run("unit", "success").await;
+    assert_eq!(scene.status(pipeline.id).await, Status::Success);
+    assert!(scene.take().await.is_none());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_failure_skips_what_follows() {
+    let scene = House::scene().await;
+    let pipeline = scene.pipeline_of(TWO_STAGES).await;
+    scene.run("build", "failed").await;
+    assert_eq!(scene.jobs(pipeline.id).await, ["build failed", "unit skipped"]);
+    assert_eq!(scene.status(pipeline.id).await, Status::Failed);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_default_branch_is_decided_and_protected_by_the_first_push() {
+    let scene = House::scene().await;
+    scene.pipeline_of(TWO_STAGES).await;
+    let project = scene.app().reread(&scene.access).await.unwrap();
+    assert_eq!(project.default_branch.as_deref(), Some("main"));
+    let protections = scene.app().reads().list_protected_refs(project.id).await.unwrap();
+    assert_eq!(protections[0].pattern, "main");
+    let pipeline = scene.latest().await.unwrap();
+    assert!(pipeline.protected, "the first pipeline sees protected variables already");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_with_errors_is_kept_and_shown_with_its_place() {
+    let scene = House::scene().await;
+    let report =
+        scene.push_main(&[(".gitlab-ci.yml", "job:\n  stage: nowhere\n  script: [x]\n")]).await;
+    assert_eq!(report.lines[0], "The pipeline for main cannot be made:");
+    assert!(report.lines[1].starts_with("  .gitlab-ci.yml:"), "{report:?}");
+    let pipeline = scene.latest().await.unwrap();
+    assert_eq!(pipeline.status, Status::Failed);
+    assert_eq!(pipeline.failure_reason, Some(PipelineFailure::ConfigError));
+    assert!(!pipeline.diagnostics.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_file_and_no_jobs_make_no_pipeline_and_say_why() {
+    let scene = House::scene().await;
+    let report = scene.push_main(&[("a", "b")]).await;
+    assert_eq!(report.lines, ["No pipeline for main: the commit has no .gitlab-ci.yml"]);
+    let never = "job:\n  script: [x]\n  rules: [{when: never}]\n";
+    let report = scene.push_main(&[(".gitlab-ci.yml", never)]).await;
+    assert!(
+        report.lines[0].starts_with("No pipeline for main: Pipeline will not run"),
+        "{report:?}"
+    );
+    assert_eq!(scene.latest().await, None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_or_an_option_skips() {
+    let scene = House::scene().await;
+    let files = [(".gitlab-ci.yml", TWO_STAGES)];
+    let house = &scene.house;
+    let update = house.commit(&scene.access, "refs/heads/main", "Docs [ci skip]", &files).await;
+    house.push(&scene.access, &update, &[]).await.unwrap();
+    assert_eq!(scene.latest().await.unwrap().status, Status::Skipped);
+    let update = house.commit(&scene.access, "refs/heads/main", "Code", &files).await;
+    house.push(&scene.access, &update, &["ci.skip"]).await.unwrap();
+    assert_eq!(scene.latest().await.unwrap().status, Status::Skipped);
+    let update = house.commit(&scene.access, "refs/heads/main", "More", &files).await;
+    house.push(&scene.access, &update, &["ci.no_pipeline"]).await.unwrap();
+    assert_eq!(scene.pipelines().await.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tag_makes_a_pipeline_of_its_own() {
+    let scene = House::scene().await;
+    scene.pipeline_of(TWO_STAGES).await;
+    let update = scene.house.commit(&scene.access, "refs/heads/main", "x", &[("a", "b")]).await;
+    let tag = domain::push::RefUpdate {
+        name: "refs/tags/v1".to_owned(),
+        old: domain::push::ZERO_SHA.to_owned(),
+        new: update.new,
+    };
+    scene.house.push(&scene.access, &tag, &[]).await.unwrap();
+    let pipeline = scene.latest().await.unwrap();
+    assert_eq!((pipeline.ref_name.as_str(), pipeline.tag), ("v1", true));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn somebody_asks_for_a_pipeline_with_variables() {
+    let scene = House::scene().await;
+    scene
+        .push_main(&[(".gitlab-ci.yml", "job:\n  script: [x]\n  rules: [{if: '$GO == \"1\"'}]\n")])
+        .await;
+    let ask = |ref_name: &str, value: &str| CreatePipeline {
+        ref_name: ref_name.to_owned(),
+        source: Source::Api,
+        variables: vec![PipelineVariable {
+            key: "GO".to_owned(),
+            value: value.to_owned(),
+            kind: VariableKind::EnvVar,
+            raw: false,
+        }],
+    };
+    let made = scene.app().create_pipeline(&scene.access, ask("main", "1")).await.unwrap();
+    assert_eq!(scene.jobs(made.id).await, ["job pending"]);
+    let job = scene.take().await.unwrap();
+    let value = job.variables.iter().find(|one| one.key == "GO").unwrap();
+    assert_eq!(value.value, "1");
+    let none = scene.app().create_pipeline(&scene.access, ask("main", "0")).await.unwrap_err();
+    assert_eq!((none.kind(), none.fields()[0].0.as_str()), (Kind::Invalid, "base"));
+    let gone = scene.app().create_pipeline(&scene.access, ask("gone", "1")).await.unwrap_err();
+    assert_eq!(gone.message(), "Reference not found");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pipeline_is_canceled_and_retried() {
+    let scene = House::scene().await;
+    let pipeline = scene.pipeline_of(TWO_STAGES).await;
+    let canceled = scene.app().cancel_pipeline(&scene.access, pipeline.id).await.unwrap();
+    assert_eq!(canceled.status, Status::Canceled);
+    assert!(scene.take().await.is_none(), "a canceled job has left the queue");
+    scene.app().retry_pipeline(&scene.access, pipeline.id).await.unwrap();
+    scene.run("build", "success").await;
+    scene.run("unit", "success").await;
+    assert_eq!(scene.status(pipeline.id).await, Status::Success);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn changes_are_those_of_the_push() {
+    let scene = House::scene().await;
+    let yaml = "job:\n  script: [x]\n  rules: [{changes: [src/*]}]\n";
+    scene.push_main(&[(".gitlab-ci.yml", yaml)]).await;
+    let before = scene.pipelines().await.len();
+    scene.push_main(&[("docs/a", "1")]).await;
+    assert_eq!(scene.pipelines().await.len(), before);
+    scene.push_main(&[("src/a", "1")]).await;
+    assert_eq!(scene.pipelines().await.len(), before + 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_can_be_checked_without_a_pipeline() {
+    let scene = House::scene().await;
+    scene.push_main(&[(".gitlab-ci.yml", TWO_STAGES)]).await;
+    let kept = scene.pipelines().await.len();
+    let good = scene.app().lint(&scene.access, Lint::default()).await.unwrap();
+    assert_eq!(good.jobs, ["build", "unit"]);
+    let lint = Lint { content: Some("job: {script: [x], stage: nope}".to_owned()), ref_name: None };
+    let bad = scene.app().lint(&scene.access, lint).await.unwrap();
+    assert!(!bad.diagnostics.is_empty());
+    assert_eq!(scene.pipelines().await.len(), kept);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_huge_file_is_refused_by_its_length() {
+    let scene = House::scene().await;
+    let huge = format!("# {}\n", "x".repeat(3 * 1024 * 1024));
+    let report = scene.push_main(&[(".gitlab-ci.yml", &huge)]).await;
+    assert_eq!(report.lines[0], "The pipeline for main cannot be made:");
+    assert_eq!(scene.latest().await.unwrap().failure_reason, Some(PipelineFailure::ConfigError));
+}

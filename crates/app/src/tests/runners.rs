@@ -1,0 +1,209 @@
+//! The payload that a runner gets, and the question that is held open.
+
+use std::time::Duration;
+
+use domain::variable::VariableKind;
+
+use super::house::{House, request};
+use crate::{Kind, NewRunner, NewVariable};
+
+const YAML: &str = "
+variables: {GREETING: 'hello $WHO', GIT_DEPTH: '7'}
+build:
+  image: {name: alpine, entrypoint: ['']}
+  before_script: [a]
+  script: [b, c]
+  after_script: [d]
+  artifacts: {paths: [out], expire_in: 1 week}
+  environment: {name: review/$CI_COMMIT_REF_SLUG, url: 'https://$CI_ENVIRONMENT_SLUG.example.com'}
+test:
+  stage: deploy
+  script: [t]
+";
+
+fn variable(key: &str, value: &str) -> NewVariable {
+    NewVariable {
+        key: key.to_owned(),
+        value: value.to_owned(),
+        kind: VariableKind::EnvVar,
+        protected: false,
+        masked: false,
+        hidden: false,
+        raw: false,
+        environment_scope: "*".to_owned(),
+        description: None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_payload_has_what_the_job_needs() {
+    let scene = House::scene().await;
+    let app = scene.app();
+    app.create_variable(&scene.access, variable("WHO", "world")).await.unwrap();
+    let scoped = NewVariable {
+        environment_scope: "review/*".to_owned(),
+        masked: true,
+        ..variable("WHO", "reviewer")
+    };
+    app.create_variable(&scene.access, scoped).await.unwrap();
+    let hidden = NewVariable { environment_scope: "production".to_owned(), ..variable("P", "x") };
+    app.create_variable(&scene.access, hidden).await.unwrap();
+    let pipeline = scene.pipeline_of(YAML).await;
+    let job = scene.take().await.unwrap();
+    let value = |key: &str| {
+        let found = job.variables.iter().rev().find(|one| one.key == key);
+        found.map(|one| one.value.clone())
+    };
+    assert_eq!(value("GREETING").unwrap(), "hello reviewer");
+    assert_eq!(value("P"), None);
+    assert_eq!(value("CI_ENVIRONMENT_NAME").unwrap(), "review/main");
+    let slug = value("CI_ENVIRONMENT_SLUG").unwrap();
+    assert_eq!(value("CI_ENVIRONMENT_URL").unwrap(), format!("https://{slug}.example.com"));
+    assert_eq!(value("CI_COMMIT_SHORT_SHA").unwrap(), pipeline.sha[..8]);
+    assert_eq!(value("CI_REGISTRY_IMAGE").unwrap(), "keel.example.com:8080/olga/app");
+    assert_eq!(value("CI_PIPELINE_IID").unwrap(), "1");
+    assert_eq!(value("GITLAB_USER_LOGIN").unwrap(), "olga");
+    assert_eq!(value("CI_SERVER_VERSION_MINOR").unwrap(), "2");
+    let token = job.variables.iter().find(|one| one.key == "CI_JOB_TOKEN").unwrap();
+    assert!(token.masked && !token.public && token.value == job.token);
+    assert!(job.token.starts_with("glcbt-"));
+    assert_eq!(
+        job.git_info.repo_url,
+        format!("http://gitlab-ci-token:{}@keel.example.com:8080/olga/app.git", job.token)
+    );
+    assert_eq!(job.git_info.depth, 7);
+    assert_eq!(
+        job.git_info.refspecs,
+        [
+            format!("+refs/pipelines/{0}:refs/pipelines/{0}", pipeline.id),
+            "+refs/heads/main:refs/remotes/origin/main".to_owned()
+        ]
+    );
+    assert_eq!(job.git_info.protected, Some(true));
+    let steps: Vec<_> =
+        job.steps.iter().map(|step| (step.name.as_str(), step.script.join(" "))).collect();
+    assert_eq!(steps, [("script", "a b c".to_owned()), ("after_script", "d".to_owned())]);
+    assert_eq!(job.image.unwrap().name, "alpine");
+    assert_eq!(job.artifacts.unwrap()[0].paths, ["out"]);
+    assert!(job.features.failure_reasons.iter().any(|word| word == "image_pull_failure"));
+    assert_eq!(job.runner_info.timeout, 3_600);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_circle_of_variables_fails_the_job_and_its_trace_says_so() {
+    let scene = House::scene().await;
+    let app = scene.app();
+    app.create_variable(&scene.access, variable("A", "$B")).await.unwrap();
+    app.create_variable(&scene.access, variable("B", "$A")).await.unwrap();
+    let pipeline = scene.pipeline_of("job: {script: [x]}\n").await;
+    if pipeline.failure_reason.is_some() {
+        return;
+    }
+    assert!(scene.take().await.is_none());
+    let job = scene.job(pipeline.id, "job").await;
+    assert_eq!(scene.jobs(pipeline.id).await, ["job failed"]);
+    let piece = app.read_trace(&scene.access, job.id, 0, 1_000).await.unwrap();
+    assert!(String::from_utf8(piece.bytes).unwrap().contains("circular variable reference"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_runners_never_get_the_same_job() {
+    let scene = House::scene().await;
+    let yaml: String = (0..8).map(|n| format!("job{n}: {{script: [x]}}\n")).collect();
+    scene.pipeline_of(&yaml).await;
+    let mut asking = Vec::new();
+    for _ in 0..16 {
+        let (app, runner) = (scene.app().clone(), scene.runner.clone());
+        asking.push(tokio::spawn(async move {
+            app.request_job(&runner, request(None)).await.unwrap().job.map(|job| job.id)
+        }));
+    }
+    let mut got = Vec::new();
+    for one in asking {
+        got.extend(one.await.unwrap());
+    }
+    while let Some(job) = scene.take().await {
+        got.push(job.id);
+    }
+    got.sort_unstable();
+    let count = got.len();
+    got.dedup();
+    assert_eq!((count, got.len()), (8, 8));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_held_question_is_answered_by_the_job_that_comes() {
+    let scene = House::holding(30).await;
+    let first = scene.app().request_job(&scene.runner, request(None)).await.unwrap();
+    assert!(first.job.is_none(), "a question that has seen nothing yet is not held");
+    let (app, runner) = (scene.app().clone(), scene.runner.clone());
+    let seen = first.last_update.clone();
+    let held =
+        tokio::spawn(async move { app.request_job(&runner, request(Some(&seen))).await.unwrap() });
+    while scene.app().inner.queue.waiting() == 0 {
+        tokio::task::yield_now().await;
+    }
+    scene.pipeline_of("job: {script: [x]}\n").await;
+    let answer = tokio::time::timeout(Duration::from_secs(20), held).await.unwrap().unwrap();
+    assert_eq!(answer.job.unwrap().job_info.name, "job");
+    let stale = scene.app().request_job(&scene.runner, request(Some(&first.last_update)));
+    assert!(stale.await.unwrap().job.is_none(), "an old version is answered at once");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_runner_inside_is_the_same_at_each_start_and_its_old_token_dies() {
+    let house = House::new().await;
+    let new = || NewRunner { run_untagged: true, ..NewRunner::default() };
+    let (first, old) = house.app.built_in_runner(new()).await.unwrap();
+    let house = house.reopened().await;
+    let (second, token) = house.app.built_in_runner(new()).await.unwrap();
+    assert_eq!(first.id, second.id);
+    assert!(token.starts_with("glrt-"));
+    let refused = house.app.authenticate_runner(&old).await.unwrap_err();
+    assert_eq!(refused.kind(), Kind::Forbidden);
+    house.app.authenticate_runner(&token).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn artifacts_pass_to_later_jobs_only() {
+    let scene = House::scene().await;
+    let pipeline = scene.pipeline_of(YAML).await;
+    let job = scene.take().await.unwrap();
+    let token = scene.app().authenticate_job(domain::JobId(job.id), &job.token).await.unwrap();
+    let archive = zip_of("out/a.txt", b"hello");
+    let new = || crate::NewArtifact {
+        filename: "artifacts.zip".to_owned(),
+        expire_in: Some("1 week".to_owned()),
+        ..crate::NewArtifact::default()
+    };
+    let kept = scene.app().store_artifact(&token, new(), archive.as_slice()).await.unwrap();
+    let again = scene.app().store_artifact(&token, new(), archive.as_slice()).await.unwrap();
+    assert_eq!(kept.id, again.id, "the same file again is fine");
+    let other = scene.app().store_artifact(&token, new(), b"other".as_slice()).await.unwrap_err();
+    assert_eq!(other.kind(), Kind::Invalid);
+    scene.report(&job, "success").await.unwrap();
+    let next = scene.take().await.unwrap();
+    assert_eq!(next.dependencies[0].name, "build");
+    assert_eq!(next.dependencies[0].artifacts_file.as_ref().unwrap().size, kept.bytes);
+    let consumer = scene.app().authenticate_job(domain::JobId(next.id), &next.token).await.unwrap();
+    scene.app().dependency_artifact(&consumer, domain::JobId(job.id)).await.unwrap();
+    let gone = scene.app().job_of_token(&job.token).await.unwrap_err();
+    assert_eq!(gone.kind(), Kind::Forbidden, "a job's token dies with the job");
+    let build = scene.job(pipeline.id, "build").await;
+    let paths = scene.app().artifact_paths(&scene.access, build.id).await.unwrap();
+    assert_eq!(paths[0].path, "out/a.txt");
+    let member = scene.app().artifact_member(&scene.access, build.id, "out/a.txt").await.unwrap();
+    assert_eq!(member, b"hello");
+    scene.house.clock.advance(8 * 24 * 3_600);
+    assert_eq!(scene.app().expire_artifacts().await.unwrap(), 1);
+    assert!(scene.app().open_artifact(&scene.access, build.id).await.is_err());
+    assert!(!scene.app().blobs().exists(&kept.sha256).await.unwrap());
+}
+
+fn zip_of(path: &str, bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    writer.start_file(path, zip::write::SimpleFileOptions::default()).unwrap();
+    writer.write_all(bytes).unwrap();
+    writer.finish().unwrap().into_inner()
+}

@@ -1,0 +1,85 @@
+//! Variables of a project.
+
+use domain::access::Role;
+use domain::variable::VariableKind;
+
+use super::house::House;
+use crate::{Kind, NewVariable, UpdateVariable};
+
+fn new(key: &str, scope: &str) -> NewVariable {
+    NewVariable {
+        key: key.to_owned(),
+        value: format!("value-of-{scope}"),
+        kind: VariableKind::EnvVar,
+        protected: false,
+        masked: false,
+        hidden: false,
+        raw: true,
+        environment_scope: scope.to_owned(),
+        description: None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_key_may_have_several_scopes() {
+    let scene = House::scene().await;
+    let app = scene.app();
+    app.create_variable(&scene.access, new("K", "*")).await.unwrap();
+    let twice = app.create_variable(&scene.access, new("K", "*")).await.unwrap_err();
+    assert_eq!(twice.fields(), [("key".to_owned(), "(K) has already been taken".to_owned())]);
+    assert_eq!(app.find_variable(&scene.access, "K", None).await.unwrap().value, "value-of-*");
+    app.create_variable(&scene.access, new("K", "production")).await.unwrap();
+    let which = app.find_variable(&scene.access, "K", None).await.unwrap_err();
+    assert_eq!(which.kind(), Kind::Conflict);
+    let update =
+        UpdateVariable { environment_scope: Some("staging".to_owned()), ..Default::default() };
+    let moved = app.update_variable(&scene.access, "K", Some("production"), update).await.unwrap();
+    assert_eq!(
+        (moved.value.as_str(), moved.environment_scope.as_str()),
+        ("value-of-production", "staging")
+    );
+    app.delete_variable(&scene.access, "K", Some("*")).await.unwrap();
+    assert_eq!(app.list_variables(&scene.access).await.unwrap(), [moved]);
+    let gone = app.find_variable(&scene.access, "K", Some("*")).await.unwrap_err();
+    assert_eq!(gone.kind(), Kind::NotFound);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hidden_value_is_never_shown_and_still_reaches_jobs() {
+    let scene = House::scene().await;
+    let hidden = NewVariable { hidden: true, ..new("K", "*") };
+    let made = scene.app().create_variable(&scene.access, hidden).await.unwrap();
+    assert_eq!((made.value.as_str(), made.hidden, made.masked), ("", true, true));
+    assert_eq!(scene.app().list_variables(&scene.access).await.unwrap()[0].value, "");
+    let show = UpdateVariable { masked: Some(false), ..UpdateVariable::default() };
+    let still = scene.app().update_variable(&scene.access, "K", None, show).await.unwrap();
+    assert!(still.masked && still.hidden);
+    scene.pipeline_of("job: {script: [x]}\n").await;
+    let job = scene.take().await.unwrap();
+    let given = job.variables.iter().find(|one| one.key == "K").unwrap();
+    assert_eq!((given.value.as_str(), given.masked), ("value-of-*", true));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn protected_variables_stay_on_protected_branches() {
+    let scene = House::scene().await;
+    let protected = NewVariable { protected: true, ..new("K", "*") };
+    scene.app().create_variable(&scene.access, protected).await.unwrap();
+    let yaml = [(".gitlab-ci.yml", "job: {script: [x]}\n")];
+    scene.push_main(&yaml).await;
+    let has = |job: api_types::runner::JobResponse| job.variables.iter().any(|one| one.key == "K");
+    assert!(has(scene.take().await.unwrap()));
+    let update = scene.house.commit(&scene.access, "refs/heads/topic", "T", &yaml).await;
+    scene.house.push(&scene.access, &update, &[]).await.unwrap();
+    assert!(!has(scene.take().await.unwrap()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn developers_do_not_see_variables() {
+    let scene = House::scene().await;
+    scene.app().create_variable(&scene.access, new("K", "*")).await.unwrap();
+    let developer = scene.house.member(&scene.access, "dora", Role::Developer).await;
+    assert_eq!(scene.app().list_variables(&developer).await.unwrap_err().kind(), Kind::Forbidden);
+    let refused = scene.app().delete_variable(&developer, "K", None).await.unwrap_err();
+    assert_eq!(refused.kind(), Kind::Forbidden);
+}
