@@ -52,8 +52,7 @@ impl Sandbox {
 
     /// A work tree `name` on branch `main` with one commit, and the server as `origin`.
     pub(super) async fn work_tree(&self, name: &str) -> Client {
-        let client = self.folder(name);
-        client.run(&["init", "-q", "-b", "main"]).await;
+        let client = new_work_tree(self.path(name)).await;
         client.run(&["remote", "add", "origin", &self.url()]).await;
         client.commit("README", "hello\n").await;
         client
@@ -77,6 +76,14 @@ impl Sandbox {
     pub(super) fn running_pushes(&self) -> usize {
         std::fs::read_dir(self.path("run/pushes")).map_or(0, Iterator::count)
     }
+}
+
+/// A work tree on branch `main` without commits.
+pub(super) async fn new_work_tree(path: PathBuf) -> Client {
+    std::fs::create_dir_all(&path).unwrap();
+    let client = Client { path };
+    client.run(&["init", "-q", "-b", "main"]).await;
+    client
 }
 
 /// A person's git in a folder.
