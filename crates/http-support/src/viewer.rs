@@ -13,7 +13,7 @@ use domain::user::User;
 
 use crate::client_ip::ClientIp;
 use crate::credentials::{Presented, presented};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, Shape};
 
 /// The name with which a job's token is shown to git.
 pub const JOB_USERNAME: &str = "gitlab-ci-token";
@@ -51,7 +51,8 @@ where
 /// A credential that is no good, with what may have become of it.
 fn explained(error: Error, presented: &Presented) -> Refusal {
     let refusal = Refusal::from(error);
-    if refusal.status != StatusCode::UNAUTHORIZED || refusal.hint.is_some() {
+    let explained = refusal.hint.is_some() || !matches!(refusal.shape, Shape::Message(_));
+    if refusal.status != StatusCode::UNAUTHORIZED || explained {
         return refusal;
     }
     refusal.with_hint(match presented {

@@ -28,7 +28,30 @@ async fn takes_the_request_of_argo_cd() {
     assert_eq!(made.status, 201, "{}", made.line());
     let mut shown = made.json();
     shown["user"] = json!(shown["user"]["name"]);
-    insta::assert_snapshot!(serde_json::to_string_pretty(&shown).unwrap(), @"");
+    insta::assert_snapshot!(serde_json::to_string_pretty(&shown).unwrap(), @r#"
+    {
+      "approvals": [],
+      "created_at": "2026-11-21T10:00:00.000Z",
+      "deployable": null,
+      "environment": {
+        "created_at": "2026-11-21T10:00:00.000Z",
+        "external_url": null,
+        "id": 1,
+        "name": "production",
+        "slug": "production",
+        "updated_at": "2026-11-21T10:00:00.000Z"
+      },
+      "finished_at": "2026-11-21T10:00:00.000Z",
+      "id": 1,
+      "iid": 1,
+      "pending_approval_count": 0,
+      "ref": "main",
+      "sha": "60cc18c5d08f98f06fd2a6b59d6d1340703c49af",
+      "status": "success",
+      "updated_at": "2026-11-21T10:00:00.000Z",
+      "user": "argo"
+    }
+    "#);
     let again = send(PATH).await;
     assert_eq!(
         (again.status, &again.json()["id"]),
@@ -58,7 +81,7 @@ async fn follows_a_deployment_from_running_to_its_end() {
     assert_eq!(environment["last_deployment"].get("environment"), None);
     assert_eq!(environment["tier"], "production");
     let current = server.delete(Who::Owner, &one).await;
-    insta::assert_snapshot!(current.line(), @"");
+    insta::assert_snapshot!(current.line(), @r#"400 {"message":"400 Bad request - Deployment currently deployed to environment"}"#);
     assert_eq!(server.delete(Who::Developer, &one).await.status, 403);
     assert_eq!(server.delete(Who::Stranger, &one).await.status, 404);
 }
@@ -74,19 +97,19 @@ async fn says_what_is_wrong_with_a_report() {
         server.post(who, PATH, body).await.line()
     };
     let wrong_sha = json!({"sha": "0123456789012345678901234567890123456789"});
-    insta::assert_snapshot!(answer(Who::Owner, wrong_sha).await, @"");
-    insta::assert_snapshot!(answer(Who::Owner, json!({"sha": "1.2.3", "ref": "none"})).await, @"");
-    insta::assert_snapshot!(answer(Who::Owner, json!({"sha": ""})).await, @"");
-    insta::assert_snapshot!(answer(Who::Owner, json!({"status": "blocked"})).await, @"");
-    insta::assert_snapshot!(answer(Who::Owner, json!({"tag": "maybe"})).await, @"");
-    insta::assert_snapshot!(answer(Who::Owner, json!({"environment": "a b!"})).await, @"");
-    insta::assert_snapshot!(answer(Who::Guest, json!({})).await, @"");
-    insta::assert_snapshot!(answer(Who::Stranger, json!({})).await, @"");
-    insta::assert_snapshot!(answer(Who::Nobody, json!({})).await, @"");
+    insta::assert_snapshot!(answer(Who::Owner, wrong_sha).await, @r#"400 {"message":{"sha":["The commit does not exist"]}}"#);
+    insta::assert_snapshot!(answer(Who::Owner, json!({"sha": "1.2.3", "ref": "none"})).await, @r#"400 {"message":{"ref":["The branch or tag does not exist"],"sha":["The commit does not exist"]}}"#);
+    insta::assert_snapshot!(answer(Who::Owner, json!({"sha": ""})).await, @r#"400 {"message":{"sha":["The commit does not exist"]}}"#);
+    insta::assert_snapshot!(answer(Who::Owner, json!({"status": "blocked"})).await, @r#"400 {"error":"status does not have a valid value"}"#);
+    insta::assert_snapshot!(answer(Who::Owner, json!({"tag": "maybe"})).await, @r#"400 {"error":"tag is invalid"}"#);
+    insta::assert_snapshot!(answer(Who::Owner, json!({"environment": "a b!"})).await, @r#"400 {"message":{"name":["can contain only letters, digits, '-', '_', '/', '$', '{', '}', '.', and spaces, but it cannot start or end with '/'"]}}"#);
+    insta::assert_snapshot!(answer(Who::Guest, json!({})).await, @r#"403 {"message":"403 Forbidden - this takes the role developer in owner/app, yours is guest"}"#);
+    insta::assert_snapshot!(answer(Who::Stranger, json!({})).await, @r#"404 {"hint":"owner/app is not there, or this token may not see it","message":"404 Project Not Found"}"#);
+    insta::assert_snapshot!(answer(Who::Nobody, json!({})).await, @r#"401 {"hint":"send an access token in the header PRIVATE-TOKEN","message":"401 Unauthorized"}"#);
     let nothing = server.post(Who::Owner, PATH, json!({})).await;
-    insta::assert_snapshot!(nothing.line(), @"");
+    insta::assert_snapshot!(nothing.line(), @r#"400 {"error":"environment is missing, sha is missing, ref is missing, tag is missing, status is missing"}"#);
     let project = server.post(Who::Owner, "/projects/999/deployments", report(&server, "success"));
-    insta::assert_snapshot!(project.await.line(), @"");
+    insta::assert_snapshot!(project.await.line(), @r#"404 {"hint":"999 is not there, or this token may not see it","message":"404 Project Not Found"}"#);
 }
 
 #[tokio::test]
@@ -113,10 +136,10 @@ async fn lists_deployments_in_gitlabs_orders() {
     assert_eq!(iids(finished).await, "1 3");
     let refused =
         async |query: &str| server.get(Who::Owner, &format!("{PATH}{query}")).await.line();
-    insta::assert_snapshot!(refused("?finished_after=2026-01-01&updated_after=2026-01-01").await, @"");
-    insta::assert_snapshot!(refused("?finished_after=2026-01-01").await, @"");
-    insta::assert_snapshot!(refused("?order_by=finished_at").await, @"");
-    insta::assert_snapshot!(refused("?order_by=finished_at&finished_after=2026-01-01").await, @"");
-    insta::assert_snapshot!(refused("?updated_after=yesterday&status=new").await, @"");
-    insta::assert_snapshot!(server.statuses(PATH).await, @"");
+    insta::assert_snapshot!(refused("?finished_after=2026-01-01&updated_after=2026-01-01").await, @r#"400 {"message":"400 Bad request - Both `updated_at` filter and `finished_at` filter can not be specified"}"#);
+    insta::assert_snapshot!(refused("?finished_after=2026-01-01").await, @r#"400 {"message":"400 Bad request - `finished_at` filter requires `finished_at` sort"}"#);
+    insta::assert_snapshot!(refused("?order_by=finished_at").await, @r#"400 {"message":"400 Bad request - `finished_at` sort requires `finished_at` filter"}"#);
+    insta::assert_snapshot!(refused("?order_by=finished_at&finished_after=2026-01-01").await, @r#"400 {"message":"400 Bad request - `finished_at` filter must be combined with `success` status filter"}"#);
+    insta::assert_snapshot!(refused("?updated_after=yesterday&status=new").await, @r#"400 {"error":"updated_after is invalid, status does not have a valid value"}"#);
+    insta::assert_snapshot!(server.statuses(PATH).await, @"Owner 200, Developer 200, Guest 403, Stranger 404, Nobody 404");
 }

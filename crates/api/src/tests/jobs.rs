@@ -14,15 +14,102 @@ pub(super) async fn job(server: &Server, name: &str) -> Value {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "every key is shown")]
 async fn shows_a_job() {
     let server = Server::start().await;
     start(&server, Who::Developer).await;
     let id = job(&server, "compile").await;
     let shown = server.get(Who::Owner, &format!("{PATH}/jobs/{id}")).await;
-    insta::assert_snapshot!(shown.show().replace(&server.sha, "<sha>"), @"");
-    insta::assert_snapshot!(server.statuses(&format!("{PATH}/jobs/{id}")).await, @"");
+    insta::assert_snapshot!(shown.show().replace(&server.sha, "<sha>"), @r#"
+    200
+    {
+      "allow_failure": false,
+      "archived": false,
+      "artifacts": [],
+      "artifacts_expire_at": null,
+      "commit": {
+        "author_email": "owner@git.test",
+        "author_name": "Owner",
+        "authored_date": "2026-11-21T09:00:00.000Z",
+        "committed_date": "2026-11-21T09:00:00.000Z",
+        "committer_email": "owner@git.test",
+        "committer_name": "Owner",
+        "created_at": "2026-11-21T09:00:00.000Z",
+        "extended_trailers": {},
+        "id": "<sha>",
+        "message": "Begin\n\nWith two jobs.\n",
+        "parent_ids": [],
+        "short_id": "60cc18c5",
+        "title": "Begin",
+        "trailers": {},
+        "web_url": "http://git.test/owner/app/-/commit/<sha>"
+      },
+      "coverage": null,
+      "created_at": "2026-11-21T10:00:00.000Z",
+      "duration": null,
+      "erased_at": null,
+      "finished_at": null,
+      "id": 1,
+      "name": "compile",
+      "pipeline": {
+        "created_at": "2026-11-21T10:00:00.000Z",
+        "id": 1,
+        "iid": 1,
+        "name": null,
+        "project_id": 1,
+        "ref": "main",
+        "sha": "<sha>",
+        "source": "api",
+        "status": "pending",
+        "updated_at": "2026-11-21T10:00:00.000Z",
+        "web_url": "http://git.test/owner/app/-/pipelines/1"
+      },
+      "project": {
+        "ci_job_token_scope_enabled": true
+      },
+      "queued_duration": 0.0,
+      "ref": "main",
+      "runner": null,
+      "runner_manager": null,
+      "stage": "build",
+      "started_at": null,
+      "status": "pending",
+      "tag": false,
+      "tag_list": [],
+      "user": {
+        "avatar_url": null,
+        "bio": "",
+        "bot": false,
+        "created_at": "2026-11-21T10:00:00.000Z",
+        "discord": "",
+        "followers": 0,
+        "following": 0,
+        "github": "",
+        "id": 3,
+        "is_followed": false,
+        "job_title": "",
+        "linkedin": "",
+        "local_time": null,
+        "location": "",
+        "locked": false,
+        "name": "DEV",
+        "organization": "",
+        "pronouns": null,
+        "public_email": null,
+        "skype": "",
+        "state": "active",
+        "twitter": "",
+        "username": "dev",
+        "web_url": "http://git.test/dev",
+        "website_url": "",
+        "work_information": null
+      },
+      "web_url": "http://git.test/owner/app/-/jobs/1"
+    }
+    "#);
+    insta::assert_snapshot!(server.statuses(&format!("{PATH}/jobs/{id}")).await, @"Owner 200, Developer 200, Guest 403, Stranger 404, Nobody 404");
     let absent = server.get(Who::Owner, &format!("{PATH}/jobs/999")).await;
-    insta::assert_snapshot!(absent.line(), @"");
+    insta::assert_snapshot!(absent.line(), @r#"404 {"message":"404 Job Not Found"}"#);
 }
 
 #[tokio::test]
@@ -40,7 +127,7 @@ async fn lists_jobs() {
     let bridges = format!("{PATH}/pipelines/{}/bridges", pipeline["id"]);
     assert_eq!(server.get(Who::Owner, &bridges).await.line(), "200 []");
     let wrong = server.get(Who::Owner, &format!("{PATH}/jobs?scope=new")).await;
-    insta::assert_snapshot!(wrong.line(), @"");
+    insta::assert_snapshot!(wrong.line(), @r#"400 {"error":"scope does not have a valid value"}"#);
 }
 
 #[tokio::test]
@@ -50,9 +137,9 @@ async fn cancels_retries_and_refuses_to_play() {
     let id = job(&server, "compile").await;
     let one = format!("{PATH}/jobs/{id}");
     let unplayable = server.post(Who::Owner, &format!("{one}/play"), json!({})).await;
-    insta::assert_snapshot!(unplayable.line(), @"");
+    insta::assert_snapshot!(unplayable.line(), @r#"400 {"message":"400 Bad request - Unplayable Job"}"#);
     let early = server.post(Who::Owner, &format!("{one}/retry"), json!({})).await;
-    insta::assert_snapshot!(early.line(), @"");
+    insta::assert_snapshot!(early.line(), @r#"403 {"message":"403 Forbidden - Job is not retryable"}"#);
     let canceled = server.post(Who::Developer, &format!("{one}/cancel"), json!({})).await;
     assert_eq!((canceled.status, &canceled.json()["status"]), (201, &json!("canceled")));
     let again = server.post(Who::Developer, &format!("{one}/retry"), json!({})).await;

@@ -10,7 +10,7 @@ async fn lists_members_to_those_who_see_the_project() {
     let path = "/projects/owner%2Fapp/members/all";
     let listed = server.get(Who::Guest, path).await;
     assert!(listed.column("username").contains(r#""dev" "guest""#), "{}", listed.line());
-    insta::assert_snapshot!(server.statuses(path).await, @"");
+    insta::assert_snapshot!(server.statuses(path).await, @"Owner 200, Developer 200, Guest 200, Stranger 404, Nobody 404");
     let id = server.id(Who::Developer);
     let one = server.get(Who::Owner, &format!("/projects/owner%2Fapp/members/{id}")).await;
     assert_eq!(one.json()["access_level"], 30);
@@ -41,9 +41,9 @@ async fn refuses_what_is_no_member() {
     let server = Server::start().await;
     let path = "/projects/owner%2Fapp/members";
     let nobody = server.post(Who::Owner, path, json!({"access_level": 30})).await;
-    insta::assert_snapshot!(nobody.line(), @"");
+    insta::assert_snapshot!(nobody.line(), @r#"400 {"error":"user_id, username are missing, exactly one parameter must be provided"}"#);
     let level = json!({"username": "stranger", "access_level": 31});
-    insta::assert_snapshot!(server.post(Who::Owner, path, level).await.line(), @"");
+    insta::assert_snapshot!(server.post(Who::Owner, path, level).await.line(), @r#"400 {"error":"access_level does not have a valid value"}"#);
     let unknown = json!({"user_id": 999, "access_level": 30});
-    insta::assert_snapshot!(server.post(Who::Owner, path, unknown).await.line(), @"");
+    insta::assert_snapshot!(server.post(Who::Owner, path, unknown).await.line(), @r#"404 {"message":"404 User Not Found"}"#);
 }

@@ -20,7 +20,12 @@ async fn says_where_the_other_pages_are() {
     ] {
         assert_eq!(middle.header(name), value, "{name}");
     }
-    insta::assert_snapshot!(middle.header("link").replace(", ", "\n"), @"");
+    insta::assert_snapshot!(middle.header("link").replace(", ", "\n"), @r#"
+    <http://git.test/api/v4/users?a%5B%5D=b&page=1&per_page=2>; rel="prev"
+    <http://git.test/api/v4/users?a%5B%5D=b&page=3&per_page=2>; rel="next"
+    <http://git.test/api/v4/users?a%5B%5D=b&page=1&per_page=2>; rel="first"
+    <http://git.test/api/v4/users?a%5B%5D=b&page=3&per_page=2>; rel="last"
+    "#);
     let last = server.get(Who::Root, "/users?per_page=2&page=3").await;
     assert_eq!(last.header("x-next-page"), "");
     let beyond = server.get(Who::Root, "/users?per_page=2&page=9").await;
@@ -33,8 +38,8 @@ async fn clamps_large_pages_and_refuses_senseless_ones() {
     assert_eq!(server.get(Who::Root, "/users?per_page=500").await.header("x-per-page"), "100");
     assert_eq!(server.get(Who::Root, "/users").await.header("x-per-page"), "20");
     let answer = async |query: &str| server.get(Who::Root, &format!("/users{query}")).await.line();
-    insta::assert_snapshot!(answer("?page=0").await, @"");
-    insta::assert_snapshot!(answer("?per_page=x").await, @"");
+    insta::assert_snapshot!(answer("?page=0").await, @r#"400 {"error":"page does not have a valid value"}"#);
+    insta::assert_snapshot!(answer("?per_page=x").await, @r#"400 {"error":"per_page is invalid"}"#);
 }
 
 #[tokio::test]

@@ -21,23 +21,69 @@ async fn makes_and_shows_a_pipeline() {
     assert_eq!(made.status, 201, "{}", made.line());
     let id = made.json()["id"].clone();
     let shown = server.get(Who::Owner, &format!("{PATH}/pipelines/{id}")).await;
-    insta::assert_snapshot!(shown.show().replace(&server.sha, "<sha>"), @"");
+    insta::assert_snapshot!(shown.show().replace(&server.sha, "<sha>"), @r#"
+    200
+    {
+      "archived": false,
+      "before_sha": "0000000000000000000000000000000000000000",
+      "committed_at": null,
+      "coverage": null,
+      "created_at": "2026-11-21T10:00:00.000Z",
+      "detailed_status": {
+        "details_path": "/owner/app/-/pipelines/1",
+        "favicon": "/assets/ci_favicons/favicon_status_pending.png",
+        "group": "pending",
+        "has_details": true,
+        "icon": "status_pending",
+        "illustration": null,
+        "label": "pending",
+        "text": "Pending",
+        "tooltip": "pending"
+      },
+      "duration": null,
+      "finished_at": null,
+      "id": 1,
+      "iid": 1,
+      "name": null,
+      "project_id": 1,
+      "queued_duration": null,
+      "ref": "main",
+      "sha": "<sha>",
+      "source": "api",
+      "started_at": null,
+      "status": "pending",
+      "tag": false,
+      "updated_at": "2026-11-21T10:00:00.000Z",
+      "user": {
+        "avatar_url": null,
+        "id": 3,
+        "locked": false,
+        "name": "DEV",
+        "public_email": null,
+        "state": "active",
+        "username": "dev",
+        "web_url": "http://git.test/dev"
+      },
+      "web_url": "http://git.test/owner/app/-/pipelines/1",
+      "yaml_errors": null
+    }
+    "#);
     let variables = format!("{PATH}/pipelines/{id}/variables");
-    insta::assert_snapshot!(server.get(Who::Developer, &variables).await.line(), @"");
+    insta::assert_snapshot!(server.get(Who::Developer, &variables).await.line(), @r#"200 [{"key":"A","raw":false,"value":"1","variable_type":"env_var"}]"#);
     assert_eq!(server.get(Who::Guest, &variables).await.status, 403);
-    let latest = server.get(Who::Owner, &format!("{PATH}/pipelines/latest")).await.json();
+    let latest = server.get(Who::Owner, &format!("{PATH}/pipelines/latest?ref=main")).await.json();
     assert_eq!(latest["id"], id);
     let of_tag = server.get(Who::Owner, &format!("{PATH}/pipelines/latest?ref=v1")).await;
-    insta::assert_snapshot!(of_tag.line(), @"");
+    insta::assert_snapshot!(of_tag.line(), @r#"404 {"message":"404 Pipeline Not Found"}"#);
 }
 
 #[tokio::test]
 async fn refuses_a_pipeline_that_cannot_be() {
     let server = Server::start().await;
     let answer = async |who, body| server.post(who, &format!("{PATH}/pipeline"), body).await.line();
-    insta::assert_snapshot!(answer(Who::Owner, json!({})).await, @"");
-    insta::assert_snapshot!(answer(Who::Owner, json!({"ref": "none"})).await, @"");
-    insta::assert_snapshot!(answer(Who::Guest, json!({"ref": "main"})).await, @"");
+    insta::assert_snapshot!(answer(Who::Owner, json!({})).await, @r#"400 {"error":"ref is missing"}"#);
+    insta::assert_snapshot!(answer(Who::Owner, json!({"ref": "none"})).await, @r#"400 {"message":{"base":["Reference not found"]}}"#);
+    insta::assert_snapshot!(answer(Who::Guest, json!({"ref": "main"})).await, @r#"403 {"message":"403 Forbidden - this takes the role developer in owner/app, yours is guest"}"#);
     assert_eq!(
         server
             .post(Who::Stranger, &format!("{PATH}/pipeline"), json!({"ref": "main"}))
@@ -66,9 +112,9 @@ async fn lists_pipelines() {
     assert_eq!(ids("?source=schedule").await, "");
     assert_eq!(ids(&format!("?sha={}&per_page=1", server.sha)).await, second);
     let wrong = server.get(Who::Owner, &format!("{PATH}/pipelines?status=new&order_by=x")).await;
-    insta::assert_snapshot!(wrong.line(), @"");
-    insta::assert_snapshot!(server.statuses(&format!("{PATH}/pipelines")).await, @"");
-    insta::assert_snapshot!(server.statuses("/projects/owner%2Fopen/pipelines").await, @"");
+    insta::assert_snapshot!(wrong.line(), @r#"400 {"error":"status does not have a valid value, order_by does not have a valid value"}"#);
+    insta::assert_snapshot!(server.statuses(&format!("{PATH}/pipelines")).await, @"Owner 200, Developer 200, Guest 403, Stranger 404, Nobody 404");
+    insta::assert_snapshot!(server.statuses("/projects/owner%2Fopen/pipelines").await, @"Owner 200, Developer 200, Guest 200, Stranger 200, Nobody 200");
 }
 
 #[tokio::test]
@@ -82,7 +128,7 @@ async fn cancels_and_retries_a_pipeline() {
     let retried = server.post(Who::Developer, &format!("{one}/retry"), json!({})).await;
     assert_eq!((retried.status, &retried.json()["status"]), (201, &json!("pending")));
     let wrong = server.post(Who::Owner, &format!("{PATH}/pipelines/999/cancel"), json!({})).await;
-    insta::assert_snapshot!(wrong.line(), @"");
+    insta::assert_snapshot!(wrong.line(), @r#"404 {"message":"404 Pipeline Not Found"}"#);
     let elsewhere = format!("/projects/owner%2Fopen/pipelines/{id}");
     assert_eq!(server.get(Who::Owner, &elsewhere).await.status, 404);
 }
@@ -92,7 +138,7 @@ async fn lints_a_file() {
     let server = Server::start().await;
     let path = format!("{PATH}/ci/lint");
     let good = json!({"content": "a: {script: x}", "include_jobs": "true"});
-    insta::assert_snapshot!(server.post(Who::Developer, &path, good).await.line(), @"");
+    insta::assert_snapshot!(server.post(Who::Developer, &path, good).await.line(), @r#"200 {"errors":[],"includes":[],"jobs":[{"name":"a"}],"merged_yaml":"a: {script: x}","valid":true,"warnings":[]}"#);
     let bad = json!({"content": "a: {scripts: x}"});
     let bad = server.post(Who::Developer, &path, bad).await.json();
     assert_eq!(bad["valid"], false);

@@ -10,7 +10,6 @@ async fn answers_in_json_where_there_is_no_route() {
     let server = Server::start().await;
     let answer = async |path: &str| server.get(Who::Owner, path).await.line();
     assert_eq!(answer("/none").await, r#"404 {"error":"404 Not Found"}"#);
-    assert_eq!(answer("/").await, r#"404 {"error":"404 Not Found"}"#);
     assert_eq!(answer("/projects/1/none").await, r#"404 {"error":"404 Not Found"}"#);
     let method = server.put(Who::Owner, "/projects", serde_json::json!({})).await;
     assert_eq!(method.line(), r#"405 {"error":"405 Not Allowed"}"#);
@@ -23,11 +22,11 @@ async fn says_what_is_wrong_with_a_credential() {
         let request = Request::get("/api/v4/user").header(name, value).body(Body::empty());
         server.send(request.unwrap()).await.line()
     };
-    insta::assert_snapshot!(answer("PRIVATE-TOKEN", "glpat-wrong").await, @"");
-    insta::assert_snapshot!(answer("Authorization", "Bearer glpat-wrong").await, @"");
-    insta::assert_snapshot!(answer("JOB-TOKEN", "glcbt-wrong").await, @"");
-    insta::assert_snapshot!(answer("Authorization", "Basic b3duZXI6d3Jvbmc=").await, @"");
-    insta::assert_snapshot!(answer("Accept", "*/*").await, @"");
+    insta::assert_snapshot!(answer("PRIVATE-TOKEN", "glpat-wrong").await, @r#"401 {"hint":"no access token of this server has this value","message":"401 Unauthorized"}"#);
+    insta::assert_snapshot!(answer("Authorization", "Bearer glpat-wrong").await, @r#"401 {"hint":"no access token of this server has this value","message":"401 Unauthorized"}"#);
+    insta::assert_snapshot!(answer("JOB-TOKEN", "glcbt-wrong").await, @r#"401 {"hint":"no running job of this server has this token","message":"401 Unauthorized"}"#);
+    insta::assert_snapshot!(answer("Authorization", "Basic b3duZXI6d3Jvbmc=").await, @r#"401 {"hint":"the name or the password is wrong","message":"401 Unauthorized"}"#);
+    insta::assert_snapshot!(answer("Accept", "*/*").await, @r#"401 {"hint":"send an access token in the header PRIVATE-TOKEN","message":"401 Unauthorized"}"#);
 }
 
 #[tokio::test]

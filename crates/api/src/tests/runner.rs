@@ -63,11 +63,11 @@ async fn makes_and_verifies_a_runner() {
     assert_eq!(verified.json()["id"], made.json()["id"]);
     assert_eq!(verified.json()["token_expires_at"], json!(null));
     let wrong = server.post(Who::Nobody, "/runners/verify", json!({"token": "glrt-x"})).await;
-    insta::assert_snapshot!(wrong.line(), @"");
+    insta::assert_snapshot!(wrong.line(), @r#"403 {"message":"403 Forbidden"}"#);
     let none = server.post(Who::Nobody, "/runners/verify", json!({})).await;
-    insta::assert_snapshot!(none.line(), @"");
+    insta::assert_snapshot!(none.line(), @r#"400 {"error":"token is missing"}"#);
     let older = server.post(Who::Nobody, "/runners/", json!({"token": "GR1348941"})).await;
-    insta::assert_snapshot!(older.line(), @"");
+    insta::assert_snapshot!(older.line(), @r#"410 {"message":"410 Gone - there are no registration tokens: make a runner with POST /user/runners and use its token"}"#);
     let gone = server.send(
         Request::delete("/api/v4/runners")
             .header(header::CONTENT_TYPE, "application/json")
@@ -116,12 +116,12 @@ async fn takes_a_trace_in_pieces_that_fit() {
     assert_eq!(read.header("content-type"), "text/plain");
     assert_eq!(read.header("content-length"), "12");
     let statuses = server.statuses(&format!("{PROJECT}/jobs/{job}/trace")).await;
-    insta::assert_snapshot!(statuses, @"");
+    insta::assert_snapshot!(statuses, @"Owner 200, Developer 200, Guest 403, Stranger 404, Nobody 404");
     let wrong = trace(&server, job, "glcbt-wrong", (12, "x")).await;
     assert_eq!(wrong.status, 403);
     let request = Request::patch(format!("/api/v4/jobs/{job}/trace")).header("JOB-TOKEN", &token);
     let no_range = server.send(request.body(Body::from("x")).unwrap()).await;
-    insta::assert_snapshot!(no_range.line(), @"");
+    insta::assert_snapshot!(no_range.line(), @r#"400 {"message":"400 Bad request - Content-Range is missing or is not `start-end`"}"#);
 }
 
 #[tokio::test]
@@ -181,7 +181,7 @@ async fn keeps_what_a_job_leaves() {
     let (job, token) = claimed(&server).await;
     let query = "?artifact_format=zip&artifact_type=archive&expire_in=1+week";
     let stored = server.send(upload(job, &token, query, &archive())).await;
-    insta::assert_snapshot!(stored.line(), @"");
+    insta::assert_snapshot!(stored.line(), @r#"201 {"message":"201 Created"}"#);
     assert_eq!(server.send(upload(job, "glcbt-wrong", query, b"x")).await.status, 403);
     let path = format!("{PROJECT}/jobs/{job}/artifacts");
     let whole = server.get(Who::Developer, &path).await;
@@ -193,7 +193,7 @@ async fn keeps_what_a_job_leaves() {
     assert_eq!((one.status, one.text()), (200, "built".to_owned()));
     let none = server.get(Who::Developer, &format!("{path}/out/none.txt")).await;
     assert_eq!(none.status, 404);
-    insta::assert_snapshot!(server.statuses(&path).await, @"");
+    insta::assert_snapshot!(server.statuses(&path).await, @"Owner 200, Developer 200, Guest 403, Stranger 404, Nobody 404");
     let shown = server.get(Who::Owner, &format!("{PROJECT}/jobs/{job}")).await.json();
     assert_eq!(shown["artifacts_file"]["filename"], "artifacts.zip");
     assert_eq!(shown["artifacts_expire_at"], "2026-11-28T10:00:00.000Z");
@@ -213,8 +213,8 @@ async fn lets_a_job_read_its_own_project_and_no_more() {
     assert_eq!(get("/job").await.json()["id"], job);
     assert_eq!(get(&format!("{PROJECT}/pipelines")).await.status, 200);
     assert_eq!(get(&format!("{PROJECT}/deployments")).await.status, 200);
-    insta::assert_snapshot!(get(&format!("{PROJECT}/variables")).await.line(), @"");
-    insta::assert_snapshot!(get("/user").await.line(), @"");
+    insta::assert_snapshot!(get(&format!("{PROJECT}/variables")).await.line(), @r#"403 {"message":"403 Forbidden - a job's token does not reach this, an access token does"}"#);
+    insta::assert_snapshot!(get("/user").await.line(), @r#"403 {"message":"403 Forbidden - a job's token does not reach this, an access token does"}"#);
     assert_eq!(update(&server, job, json!({"token": token, "state": "success"})).await.status, 200);
     assert_eq!(get("/job").await.status, 401);
 }

@@ -23,7 +23,24 @@ async fn makes_shows_and_revokes_a_token_of_ones_own() {
     let secret = made["token"].as_str().unwrap();
     assert!(secret.starts_with("glpat-"));
     let own = with_token(&server, "GET", "/personal_access_tokens/self", secret).await;
-    insta::assert_snapshot!(own.show(), @"");
+    insta::assert_snapshot!(own.show(), @r#"
+    200
+    {
+      "active": true,
+      "created_at": "2026-11-21T10:00:00.000Z",
+      "description": null,
+      "expires_at": "2027-01-31",
+      "id": 6,
+      "last_used_at": null,
+      "name": "ci",
+      "revoked": false,
+      "scopes": [
+        "read_api",
+        "read_repository"
+      ],
+      "user_id": 2
+    }
+    "#);
     let listed = server.get(Who::Owner, "/personal_access_tokens?search=CI&state=active").await;
     assert_eq!(listed.column("id"), made["id"].to_string());
     let one = format!("/personal_access_tokens/{}", made["id"]);
@@ -31,7 +48,7 @@ async fn makes_shows_and_revokes_a_token_of_ones_own() {
     assert_eq!(server.delete(Who::Stranger, &one).await.status, 404);
     assert_eq!(server.delete(Who::Owner, &one).await.status, 204);
     let gone = with_token(&server, "GET", "/user", secret).await;
-    insta::assert_snapshot!(gone.line(), @"");
+    insta::assert_snapshot!(gone.line(), @r#"401 {"error":"invalid_token","error_description":"Token was revoked. You have to re-authorize from the user."}"#);
     assert_eq!(server.get(Who::Owner, &one).await.json()["revoked"], true);
 }
 
@@ -46,7 +63,7 @@ async fn makes_tokens_of_others_for_administrators_only() {
     assert_eq!(made.json()["user_id"], server.id(Who::Guest).0);
     let wrong = json!({"scopes": ["everything"]});
     let wrong = server.post(Who::Owner, "/user/personal_access_tokens", wrong).await;
-    insta::assert_snapshot!(wrong.line(), @"");
+    insta::assert_snapshot!(wrong.line(), @r#"400 {"error":"scopes does not have a valid value, name is missing"}"#);
     let others = format!("/personal_access_tokens?user_id={}", server.id(Who::Guest));
     assert_eq!(server.get(Who::Owner, &others).await.status, 401);
     assert_eq!(server.get(Who::Root, &others).await.status, 200);
@@ -58,9 +75,9 @@ async fn reaches_as_far_as_its_scopes() {
     let reads = server.make_token(Who::Owner, &[Scope::ReadApi]).await;
     assert_eq!(with_token(&server, "GET", "/projects/owner%2Fapp", &reads).await.status, 200);
     let writes = with_token(&server, "POST", "/projects?name=x", &reads).await;
-    insta::assert_snapshot!(writes.line(), @"");
+    insta::assert_snapshot!(writes.line(), @r#"403 {"error":"insufficient_scope","error_description":"The request requires higher privileges than provided by the access token.","scope":"api"}"#);
     let git = server.make_token(Who::Owner, &[Scope::ReadRepository]).await;
-    insta::assert_snapshot!(with_token(&server, "GET", "/projects", &git).await.line(), @"");
+    insta::assert_snapshot!(with_token(&server, "GET", "/projects", &git).await.line(), @r#"403 {"error":"insufficient_scope","error_description":"The request requires higher privileges than provided by the access token.","scope":"api read_api"}"#);
     assert_eq!(with_token(&server, "GET", "/personal_access_tokens/self", &git).await.status, 200);
     assert_eq!(
         with_token(&server, "DELETE", "/personal_access_tokens/self", &git).await.status,
@@ -79,7 +96,7 @@ async fn makes_a_bot_for_a_project_access_token() {
     let path = "/projects/owner%2Fapp/access_tokens";
     let body =
         json!({"name": "argo", "scopes": ["api"], "access_level": 30, "expires_at": "2027-01-31"});
-    insta::assert_snapshot!(server.statuses(path).await, @"");
+    insta::assert_snapshot!(server.statuses(path).await, @"Owner 200, Developer 403, Guest 403, Stranger 404, Nobody 401");
     assert_eq!(server.post(Who::Developer, path, body.clone()).await.status, 403);
     let made = server.post(Who::Owner, path, body).await;
     assert_eq!(made.status, 201, "{}", made.line());

@@ -11,13 +11,62 @@ async fn names_the_release_whose_api_this_is() {
     assert_eq!(version.json()["version"].as_str().unwrap().split('.').count(), 3);
     assert_eq!(server.get(Who::Guest, "/metadata").await.json(), version.json());
     let nobody = server.get(Who::Nobody, "/version").await;
-    insta::assert_snapshot!(nobody.line(), @"");
+    insta::assert_snapshot!(nobody.line(), @r#"401 {"hint":"send an access token in the header PRIVATE-TOKEN","message":"401 Unauthorized"}"#);
 }
 
 #[tokio::test]
 async fn tells_who_one_is() {
     let server = Server::start().await;
-    insta::assert_snapshot!(server.get(Who::Developer, "/user").await.show(), @"");
+    insta::assert_snapshot!(server.get(Who::Developer, "/user").await.show(), @r#"
+    200
+    {
+      "avatar_url": null,
+      "bio": "",
+      "bot": false,
+      "can_create_group": false,
+      "can_create_project": true,
+      "color_scheme_id": 1,
+      "commit_email": "dev@git.test",
+      "confirmed_at": "2026-11-21T10:00:00.000Z",
+      "created_at": "2026-11-21T10:00:00.000Z",
+      "current_sign_in_at": null,
+      "discord": "",
+      "email": "dev@git.test",
+      "external": false,
+      "extra_shared_runners_minutes_limit": null,
+      "followers": 0,
+      "following": 0,
+      "github": "",
+      "id": 3,
+      "identities": [],
+      "is_followed": false,
+      "job_title": "",
+      "last_activity_on": null,
+      "last_sign_in_at": null,
+      "linkedin": "",
+      "local_time": null,
+      "location": "",
+      "locked": false,
+      "name": "DEV",
+      "organization": "",
+      "preferred_language": "en",
+      "private_profile": false,
+      "projects_limit": 100000,
+      "pronouns": null,
+      "public_email": null,
+      "scim_identities": [],
+      "shared_runners_minutes_limit": null,
+      "skype": "",
+      "state": "active",
+      "theme_id": 1,
+      "twitter": "",
+      "two_factor_enabled": false,
+      "username": "dev",
+      "web_url": "http://git.test/dev",
+      "website_url": "",
+      "work_information": null
+    }
+    "#);
     let root = server.get(Who::Root, "/user").await.json();
     assert_eq!(root["id"], 1);
     assert_eq!(root["username"], "root");
@@ -30,7 +79,7 @@ async fn tells_who_one_is() {
 async fn finds_users_by_name() {
     let server = Server::start().await;
     let found = server.get(Who::Stranger, "/users?username=DEV").await;
-    insta::assert_snapshot!(found.line(), @"");
+    insta::assert_snapshot!(found.line(), @r#"200 [{"avatar_url":null,"id":3,"locked":false,"name":"DEV","public_email":null,"state":"active","username":"dev","web_url":"http://git.test/dev"}]"#);
     assert_eq!(server.get(Who::Stranger, "/users?username=nobody").await.line(), "200 []");
     assert_eq!(server.get(Who::Nobody, "/users?username=dev").await.status, 401);
     let id = server.id(Who::Developer);

@@ -12,11 +12,24 @@ async fn makes_shows_changes_and_deletes_a_variable() {
     let body =
         json!({"key": "DB_HOST", "value": "db.test", "protected": "true", "description": "where"});
     let made = server.post(Who::Owner, PATH, body.clone()).await;
-    insta::assert_snapshot!(made.show(), @"");
+    insta::assert_snapshot!(made.show(), @r#"
+    201
+    {
+      "description": "where",
+      "environment_scope": "*",
+      "hidden": false,
+      "key": "DB_HOST",
+      "masked": false,
+      "protected": true,
+      "raw": false,
+      "value": "db.test",
+      "variable_type": "env_var"
+    }
+    "#);
     let one = format!("{PATH}/DB_HOST");
     assert_eq!(server.get(Who::Owner, &one).await.json(), made.json());
     let again = server.post(Who::Owner, PATH, body).await;
-    insta::assert_snapshot!(again.line(), @"");
+    insta::assert_snapshot!(again.line(), @r#"400 {"message":{"key":["(DB_HOST) has already been taken"]}}"#);
     let changed = server.put(Who::Owner, &one, json!({"value": "db2.test", "raw": 1})).await;
     assert_eq!(changed.status, 200);
     assert_eq!(changed.json()["value"], "db2.test");
@@ -24,17 +37,17 @@ async fn makes_shows_changes_and_deletes_a_variable() {
     assert_eq!(changed.json()["protected"], true);
     assert_eq!(server.get(Who::Owner, PATH).await.column("key"), r#""DB_HOST""#);
     assert_eq!(server.delete(Who::Owner, &one).await.status, 204);
-    insta::assert_snapshot!(server.get(Who::Owner, &one).await.line(), @"");
+    insta::assert_snapshot!(server.get(Who::Owner, &one).await.line(), @r#"404 {"message":"404 Variable Not Found"}"#);
 }
 
 #[tokio::test]
 async fn shows_variables_to_maintainers_only() {
     let server = Server::start().await;
-    insta::assert_snapshot!(server.statuses(PATH).await, @"");
+    insta::assert_snapshot!(server.statuses(PATH).await, @"Owner 200, Developer 403, Guest 403, Stranger 404, Nobody 401");
     let refused = server.post(Who::Developer, PATH, json!({"key": "A", "value": "b"})).await;
-    insta::assert_snapshot!(refused.line(), @"");
+    insta::assert_snapshot!(refused.line(), @r#"403 {"message":"403 Forbidden - this takes the role maintainer in owner/app, yours is developer"}"#);
     let public = "/projects/owner%2Fopen/variables";
-    insta::assert_snapshot!(server.statuses(public).await, @"");
+    insta::assert_snapshot!(server.statuses(public).await, @"Owner 200, Developer 403, Guest 403, Stranger 403, Nobody 401");
 }
 
 #[tokio::test]
@@ -76,8 +89,8 @@ async fn never_shows_a_hidden_value_again() {
 async fn refuses_what_is_no_variable() {
     let server = Server::start().await;
     let answer = async |body| server.post(Who::Owner, PATH, body).await.line();
-    insta::assert_snapshot!(answer(json!({})).await, @"");
-    insta::assert_snapshot!(answer(json!({"key": "A-B", "value": "x"})).await, @"");
-    insta::assert_snapshot!(answer(json!({"key": "A", "value": "x", "masked": true})).await, @"");
-    insta::assert_snapshot!(answer(json!({"key": "A", "value": "x", "variable_type": "x"})).await, @"");
+    insta::assert_snapshot!(answer(json!({})).await, @r#"400 {"error":"key is missing, value is missing"}"#);
+    insta::assert_snapshot!(answer(json!({"key": "A-B", "value": "x"})).await, @r#"400 {"message":{"key":["can contain only letters, digits and '_'."]}}"#);
+    insta::assert_snapshot!(answer(json!({"key": "A", "value": "x", "masked": true})).await, @r#"400 {"hint":"a masked value is one line of at least 8 characters: letters, digits and +/=_@:.~-, or anything without spaces with raw","message":{"value":["is invalid"]}}"#);
+    insta::assert_snapshot!(answer(json!({"key": "A", "value": "x", "variable_type": "x"})).await, @r#"400 {"error":"variable_type does not have a valid value"}"#);
 }

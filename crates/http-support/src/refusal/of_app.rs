@@ -62,7 +62,7 @@ fn internal(error: &Error) -> Refusal {
 }
 
 fn numbered(beginning: &str, error: &Error) -> String {
-    if error.message().is_empty() {
+    if error.message().is_empty() || error.message().starts_with(beginning) {
         return beginning.to_owned();
     }
     format!("{beginning} - {}", error.message())

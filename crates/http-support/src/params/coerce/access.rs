@@ -67,8 +67,14 @@ impl<'de> SeqAccess<'de> for Elements<'de> {
             Cow::Owned(Value::String(text)) => seed.deserialize(Piece(text)),
             Cow::Owned(_) => Err(Fault::new(Kind::Invalid)),
         };
-        read.map(Some).map_err(|fault| fault.inside(name))
+        read.map(Some).map_err(|fault| of_element(fault, name))
     }
+}
+
+/// What is wrong with a plain element is wrong with the list, in Grape's words: `scopes`, not
+/// `scopes[0]`. An empty one has to be found again, and keeps its number.
+fn of_element(fault: Fault, name: String) -> Fault {
+    if fault.path.is_empty() && fault.kind != Kind::Blank { fault } else { fault.inside(name) }
 }
 
 /// One piece of a comma list: it lives no longer than the call, so nothing is borrowed from it.
