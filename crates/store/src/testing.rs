@@ -1,10 +1,11 @@
 //! Databases for tests: a temporary file, and a database of its own on a PostgreSQL server.
 //!
 //! The server is named by the environment variable `EVENKEEL_TEST_POSTGRES`. Databases are copied from
-//! a template that is migrated once, removed when the test ends, and swept when a test run that was
-//! killed left them.
+//! a template that is migrated once. One that a test has done with is emptied for the next test of the
+//! process; what a process leaves is swept by a later one.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use sha2::{Digest as _, Sha256};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -23,22 +24,26 @@ pub const VARIABLE: &str = "EVENKEEL_TEST_POSTGRES";
 pub struct TestDatabase {
     pub store: Store,
     pub url: DatabaseUrl,
-    _place: Place,
+    place: Place,
 }
 
 #[derive(Debug)]
-#[expect(dead_code, reason = "held to be dropped")]
 enum Place {
+    #[expect(dead_code, reason = "held to be dropped")]
     Folder(TempDir),
     Server(Box<Leftover>),
 }
 
-/// A database on the server that goes when this is dropped.
+/// A database on the server, free for another test when this is dropped.
 #[derive(Debug)]
 struct Leftover {
     admin: PgConnectOptions,
     name: String,
+    spoiled: AtomicBool,
 }
+
+/// Databases that no test of this process uses now.
+static FREE: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// A SQLite database in a temporary folder.
 ///
@@ -48,7 +53,7 @@ pub async fn sqlite() -> TestDatabase {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let url = DatabaseUrl::sqlite(folder.path().join("evenkeel.db"));
     let store = Store::open(&Settings { database: url.clone() }).await.expect("it opens");
-    TestDatabase { store, url, _place: Place::Folder(folder) }
+    TestDatabase { store, url, place: Place::Folder(folder) }
 }
 
 /// A database of its own on the server that [`VARIABLE`] names.
@@ -57,17 +62,56 @@ pub async fn sqlite() -> TestDatabase {
 /// If the variable is not set, saying how to start a server; if the server does not answer.
 pub async fn postgres() -> TestDatabase {
     let admin = admin();
-    let mut connection = PgConnection::connect_with(&admin).await.unwrap_or_else(|error| {
+    let name = match emptied(&admin).await {
+        Some(name) => name,
+        None => created(&admin).await,
+    };
+    let url = DatabaseUrl::Postgres(Box::new(admin.clone().database(&name)));
+    let spoiled = AtomicBool::new(false);
+    let place = Place::Server(Box::new(Leftover { admin, name, spoiled }));
+    let store = Store::open(&Settings { database: url.clone() }).await.expect("it opens");
+    TestDatabase { store, url, place }
+}
+
+impl TestDatabase {
+    /// Says that the test has changed the schema, so that no other test may use the database.
+    pub fn spoil(&self) {
+        if let Place::Server(leftover) = &self.place {
+            leftover.spoiled.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// A database that another test has done with, emptied.
+async fn emptied(admin: &PgConnectOptions) -> Option<String> {
+    let name = FREE.lock().expect("nobody panics while holding it").pop()?;
+    let options = admin.clone().database(&name);
+    let mut connection = PgConnection::connect_with(&options).await.ok()?;
+    let tables = "SELECT string_agg(quote_ident(tablename), ', ') AS tables FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> '_sqlx_migrations'";
+    let row = sqlx::query(tables).fetch_one(&mut connection).await.ok()?;
+    let tables: String = row.get("tables");
+    // A transaction that a test left open would be waited for.
+    let text = format!("SET lock_timeout = '5s'; TRUNCATE {tables} RESTART IDENTITY");
+    sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut connection).await.ok()?;
+    connection.close().await.ok();
+    Some(name)
+}
+
+/// A new database. The first of a process sweeps what earlier processes left.
+async fn created(admin: &PgConnectOptions) -> String {
+    static SWEPT: AtomicBool = AtomicBool::new(false);
+    let mut connection = PgConnection::connect_with(admin).await.unwrap_or_else(|error| {
         panic!("the PostgreSQL that {VARIABLE} names does not answer: {error}")
     });
-    let template = template(&mut connection, &admin).await;
+    if !SWEPT.swap(true, Ordering::Relaxed) {
+        sweep(&mut connection).await;
+    }
+    let template = template(&mut connection, admin).await;
     let name = new_name(&mut connection).await;
     run(&mut connection, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
     connection.close().await.ok();
-    let url = DatabaseUrl::Postgres(Box::new(admin.clone().database(&name)));
-    let place = Place::Server(Box::new(Leftover { admin, name }));
-    let store = Store::open(&Settings { database: url.clone() }).await.expect("it opens");
-    TestDatabase { store, url, _place: place }
+    name
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests have no configuration to read it from")]
@@ -81,7 +125,7 @@ fn admin() -> PgConnectOptions {
     url.parse().unwrap_or_else(|error| panic!("{VARIABLE} is not an address: {error}"))
 }
 
-/// The template of this schema, made by whoever comes first; leftovers are swept on the way.
+/// The template of this schema, made by whoever comes first.
 async fn template(connection: &mut PgConnection, admin: &PgConnectOptions) -> String {
     let name = format!("evenkeel_template_{}", fingerprint());
     let exists = "SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate";
@@ -92,7 +136,6 @@ async fn template(connection: &mut PgConnection, admin: &PgConnectOptions) -> St
     run(connection, "SELECT pg_advisory_lock(7041)".to_owned()).await;
     let found = sqlx::query(exists).bind(&name).fetch_optional(&mut *connection).await;
     if found.expect("databases can be listed").is_none() {
-        sweep(connection).await;
         run(connection, format!("DROP DATABASE IF EXISTS {name}")).await;
         run(connection, format!("CREATE DATABASE {name} TEMPLATE template0")).await;
         migrate::postgres(&admin.clone().database(&name)).await.expect("it migrates");
@@ -102,19 +145,15 @@ async fn template(connection: &mut PgConnection, admin: &PgConnectOptions) -> St
     name
 }
 
-/// Removes templates of other schemas, and databases of test runs that nobody uses any more.
+/// Removes databases of test processes that ended ten minutes ago or earlier. Templates stay: another
+/// working copy may use them.
 async fn sweep(connection: &mut PgConnection) {
-    let old = "SELECT datname, datistemplate FROM pg_database d
-        WHERE (datname LIKE 'evenkeel\\_template\\_%'
-               OR (datname LIKE 'evenkeel\\_test\\_%'
-                   AND CAST(split_part(datname, '_', 3) AS BIGINT) < EXTRACT(EPOCH FROM now()) - 600))
+    let old = "SELECT datname FROM pg_database d WHERE datname LIKE 'evenkeel\\_test\\_%'
+        AND CAST(split_part(datname, '_', 3) AS BIGINT) < EXTRACT(EPOCH FROM now()) - 600
         AND NOT EXISTS (SELECT 1 FROM pg_stat_activity a WHERE a.datname = d.datname)";
     let rows = sqlx::query(old).fetch_all(&mut *connection).await.expect("databases can be listed");
     for row in rows {
         let name: String = row.get("datname");
-        if row.get::<bool, _>("datistemplate") {
-            run(connection, format!("ALTER DATABASE {name} IS_TEMPLATE FALSE")).await;
-        }
         let drop = AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}"));
         // Somebody may have begun to use it: then it is not a leftover.
         sqlx::query(drop).execute(&mut *connection).await.ok();
@@ -150,6 +189,10 @@ async fn run(connection: &mut PgConnection, text: String) {
 impl Drop for Leftover {
     fn drop(&mut self) {
         let (admin, name) = (self.admin.clone(), self.name.clone());
+        if !self.spoiled.load(Ordering::Relaxed) {
+            FREE.lock().expect("nobody panics while holding it").push(name);
+            return;
+        }
         let removed = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(async move {

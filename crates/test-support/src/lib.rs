@@ -1,1 +1,3 @@
 //! Builders, both databases, hermetic git, an in-process server.
+
+pub mod database;

@@ -84,6 +84,7 @@ async fn reopens_with_what_was_written(database: &crate::testing::TestDatabase) 
 }
 
 async fn refuses_a_newer_schema(database: &crate::testing::TestDatabase) {
+    database.spoil();
     run(
         &database.url,
         "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
@@ -97,6 +98,7 @@ async fn refuses_a_newer_schema(database: &crate::testing::TestDatabase) {
 }
 
 async fn refuses_a_schema_that_was_changed(database: &crate::testing::TestDatabase) {
+    database.spoil();
     run(&database.url, "UPDATE _sqlx_migrations SET checksum = '00' WHERE version = 2").await;
     let error = open(&database.url).await.unwrap_err();
     assert!(matches!(error, Error::SchemaChanged { version: 2 }), "{error:?}");
