@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::limits::{GATHER_SECONDS, LOOK_SECONDS, SEAL_MILLISECONDS};
+use domain::limits::{GATHER_SECONDS, LOOK_SECONDS, PUSH_SETTLE_SECONDS, SEAL_MILLISECONDS};
 use store::Tx;
 
 use crate::App;
@@ -63,7 +63,7 @@ impl App {
     /// The store's.
     pub async fn sweep(&self) -> Result<()> {
         self.sweep_jobs().await?;
-        self.settle_pushes().await?;
+        self.settle_pushes_before(self.now().plus_seconds(-PUSH_SETTLE_SECONDS)).await?;
         self.expire_artifacts().await?;
         let queued = self.reads().count_queued_jobs().await?;
         self.inner.metrics.queue.set(i64::try_from(queued).unwrap_or(i64::MAX));

@@ -93,7 +93,7 @@ impl App {
         check_status(status)?;
         if found.job_id.is_some() {
             return Err(Error::forbidden(
-                "403 Forbidden - Deployments created using GitLab CI/CD cannot be updated via the API",
+                "Deployments created using GitLab CI/CD cannot be updated via the API",
             ));
         }
         let (now, who) = (self.now(), access.clone());

@@ -48,7 +48,7 @@ pub use open::Opened;
 pub use pipelines::{CreatePipeline, Lint, LintReport, PipelineVariable};
 pub use projects::{CreateProject, UpdateProject};
 pub use pushes::{PushReport, PushRequest, PushTicket};
-pub use runners::{NewRunner, RunnerToken};
+pub use runners::{NewRunner, RunnerToken, Trouble};
 pub use settings::Settings;
 pub use store::{
     BoardRow, DeploymentFilter, DeploymentOrder, EffectFilter, EffectRow, EnvironmentFilter,
@@ -89,6 +89,7 @@ struct Inner {
     masked: jobs::Masked,
     under_way: pushes::UnderWay,
     metrics: Metrics,
+    trouble: std::sync::Mutex<Option<Trouble>>,
     /// Names this process among those that may share the database.
     process: String,
     opened_at: Timestamp,

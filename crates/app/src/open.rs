@@ -56,6 +56,7 @@ impl App {
             commits: crate::pipelines::Commits::default(),
             masked: crate::jobs::Masked::default(),
             under_way: crate::pushes::UnderWay::default(),
+            trouble: std::sync::Mutex::default(),
             traces: Traces::new(data.join("traces")),
             settings,
             store,

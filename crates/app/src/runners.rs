@@ -2,6 +2,8 @@
 
 mod contact;
 mod register;
+mod trouble;
 
 pub(crate) use contact::Contacts;
 pub use register::{NewRunner, RunnerToken};
+pub use trouble::Trouble;

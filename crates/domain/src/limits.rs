@@ -197,8 +197,8 @@ pub const SEAL_LINES_MAX: i64 = 512;
 pub const VERIFY_LINES_MAX: i64 = 1_000;
 /// Milliseconds that a running job says nothing before its runner asks whether it shall go on.
 pub const RUNNER_ASK_MILLISECONDS: u64 = 400;
-/// Milliseconds between two pieces of a busy trace to a server on the same machine.
-pub const RUNNER_TRACE_GAP_MILLISECONDS: u64 = 30;
+/// Milliseconds between the first two pieces of a trace after a silence; each gap is twice the last.
+pub const RUNNER_TRACE_GAP_MILLISECONDS: u64 = 4;
 /// Milliseconds between two pieces of a trace that stays busy.
 pub const RUNNER_TRACE_GAP_MILLISECONDS_MAX: u64 = 240;
 /// Bytes of output that one job may write through our runner (GitLab's `output_limit`).
@@ -275,3 +275,5 @@ pub const ENGINE_ANSWER_SECONDS_MAX: u64 = 120;
 pub const SERVICES_WAIT_SECONDS_MAX: u64 = 30;
 /// Ports of one service that are tried.
 pub const SERVICE_PORTS_MAX: usize = 20;
+/// Seconds after which a push that nobody is busy with counts as left behind.
+pub const PUSH_SETTLE_SECONDS: i64 = 30;

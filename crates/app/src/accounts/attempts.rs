@@ -32,6 +32,9 @@ impl Attempts {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         if failures.len() >= SIGN_IN_NAMES_MAX {
             failures.retain(|_, failed| !is_over(*failed, now));
+            if failures.len() >= SIGN_IN_NAMES_MAX {
+                failures.clear();
+            }
         }
         let fresh = Failures { count: 0, since: now };
         let failed = failures.entry((name.to_lowercase(), from)).or_insert(fresh);

@@ -187,7 +187,7 @@ impl App {
 }
 
 /// When an artifact's time is over; `None` for never.
-fn expiry(written: Option<&str>, now: Timestamp) -> Result<Option<Timestamp>> {
+pub(super) fn expiry(written: Option<&str>, now: Timestamp) -> Result<Option<Timestamp>> {
     match written.map(str::trim) {
         None | Some("") => Ok(Some(now.plus_seconds(ARTIFACT_DAYS_DEFAULT * 24 * 3_600))),
         Some("never") => Ok(None),

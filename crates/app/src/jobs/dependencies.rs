@@ -5,13 +5,15 @@ use domain::JobId;
 use domain::artifact::Artifact;
 use domain::job::Job;
 use domain::job_spec::JobSpec;
-use domain::pipeline::Plan;
+use domain::pipeline::{Plan, Status};
 
 use crate::App;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 
 /// The file type of what `artifacts:paths` leaves.
 pub(super) const ARCHIVE: &str = "archive";
+/// The code of the error that says so.
+pub(super) const MISSING_DEPENDENCY: &str = "missing_dependency";
 
 impl App {
     /// The dependencies of a job that left an archive. `token` is the job's own.
@@ -31,6 +33,11 @@ impl App {
         let ids: Vec<JobId> = producers.iter().map(|one| one.id).collect();
         let artifacts = self.reads().artifacts_of_jobs(&ids).await?;
         let now = self.now();
+        let is_explicit =
+            spec.dependencies.is_some() || graph.plan().jobs[job.index].needs.is_some();
+        if is_explicit {
+            self.check_expired(&producers, &artifacts).await?;
+        }
         let alive = |artifact: &&Artifact| {
             artifact.file_type == ARCHIVE && artifact.expires_at.is_none_or(|end| end > now)
         };
@@ -47,6 +54,34 @@ impl App {
             })
         };
         Ok(producers.iter().filter_map(dependency).collect())
+    }
+}
+
+impl App {
+    /// A job that names another one's artifacts cannot do without them once their time is over.
+    async fn check_expired(&self, producers: &[&Job], artifacts: &[Artifact]) -> Result<()> {
+        let now = self.now();
+        let is_there = |job: &Job| {
+            let archive = |one: &&Artifact| one.job_id == job.id && one.file_type == ARCHIVE;
+            let found = artifacts.iter().find(archive);
+            found.is_some_and(|one| one.expires_at.is_none_or(|end| end > now))
+        };
+        for producer in producers.iter().filter(|job| job.status == Status::Success) {
+            if is_there(producer) {
+                continue;
+            }
+            let spec = self.reads().job_spec(producer.id).await?;
+            let archive = spec.artifacts.iter().find(|one| one.artifact_type == ARCHIVE);
+            let (Some(archive), Some(end)) = (archive, producer.finished_at) else { continue };
+            let expiry = super::artifacts::expiry(archive.expire_in.as_deref(), end);
+            if expiry.is_ok_and(|expiry| expiry.is_some_and(|at| at <= now)) {
+                let text = format!("the artifacts of job `{}` have expired", producer.name);
+                return Err(Error::new(Kind::Invalid, text)
+                    .with_hint("retry that job")
+                    .with_code(MISSING_DEPENDENCY));
+            }
+        }
+        Ok(())
     }
 }
 

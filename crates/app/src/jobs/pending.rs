@@ -2,6 +2,7 @@
 
 use domain::access::{ProjectAccess, Viewer};
 use domain::job::Job;
+use domain::limits::RUNNER_SILENCE_SECONDS_MAX;
 use domain::page::PageRequest;
 use domain::pipeline::Status;
 use domain::runner::{Runner, RunnerScope};
@@ -78,7 +79,7 @@ impl App {
         if awake.is_empty() {
             return PendingReason::Paused;
         }
-        if !awake.iter().any(|one| self.is_online(one)) {
+        if !awake.iter().any(|one| self.was_heard_within(one, RUNNER_SILENCE_SECONDS_MAX)) {
             return PendingReason::NoneOnline;
         }
         PendingReason::InQueue

@@ -8,7 +8,7 @@ use domain::pipeline::{Event, Status};
 use super::token::JobToken;
 use crate::App;
 use crate::drive::{Note, Refused, Step};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 
 /// A runner's report, taken from the body of `PUT /jobs/:id`.
 #[derive(Clone, Debug, Default)]
@@ -60,7 +60,7 @@ impl App {
             Ok(outcome) => outcome,
             // It was ended meanwhile: by a person, by its time limit, or by an earlier copy of this.
             Err(Refused::Rejected(rejected)) => {
-                return Err(Error::forbidden("403 Forbidden - Job is not processing on runner")
+                return Err(Error::forbidden("Job is not processing on runner")
                     .with_field("job-status", rejected.status.word()));
             }
             Err(other) => return Err(other.into()),
@@ -89,8 +89,20 @@ impl App {
         if token.job.environment.is_none() {
             return Ok(None);
         }
-        let known = self.known(token.job.project_id, token.job.id).await?;
-        self.address_of_environment(&known).await
+        let address = async {
+            let known = self.known(token.job.project_id, token.job.id).await?;
+            self.address_of_environment(&known).await
+        };
+        match address.await {
+            Err(error) if error.kind() == Kind::Unavailable => Err(error),
+            // The job has passed, whatever is wrong with the address.
+            Err(error) => {
+                let error = crate::effects::chain(&error);
+                tracing::warn!(job = token.job.id.0, error, "an address is not known");
+                Ok(None)
+            }
+            found => found,
+        }
     }
 
     fn forget_job(&self, token: &JobToken) {

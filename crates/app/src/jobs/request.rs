@@ -12,6 +12,7 @@ use pipeline::{Candidate, Fairness, pick_job};
 use store::{Claim, QueuedJob, RunnerReach};
 use tokio::time::Instant;
 
+use super::dependencies::MISSING_DEPENDENCY;
 use super::facts::Known;
 use super::payload::{self, Parts};
 use super::variables;
@@ -128,11 +129,7 @@ impl App {
         system_id: Option<&str>,
         queued: &QueuedJob,
     ) -> Result<Option<JobResponse>> {
-        let known = match self.known(queued.project_id, queued.job_id).await {
-            Ok(known) => known,
-            Err(error) if error.kind() == Kind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
-        };
+        let Some(known) = self.known_or_skipped(queued).await? else { return Ok(None) };
         let prepared = match self.prepare(token, system_id, &known).await {
             Ok(prepared) => prepared,
             Err(error) if error.kind() == Kind::Invalid => {
@@ -152,6 +149,20 @@ impl App {
             }
             Err(Refused::Rejected(_) | Refused::Taken) => Ok(None),
             Err(Refused::Failed(error)) => Err(error),
+        }
+    }
+
+    /// What is known of a waiting job. One broken repository must not keep the jobs of all others
+    /// from their runners.
+    async fn known_or_skipped(&self, queued: &QueuedJob) -> Result<Option<Known>> {
+        match self.known(queued.project_id, queued.job_id).await {
+            Ok(known) => Ok(Some(known)),
+            Err(error) if error.kind() == Kind::Unavailable => Err(error),
+            Err(error) => {
+                let error = crate::effects::chain(&error);
+                tracing::warn!(job = queued.job_id.0, error, "a job cannot be given to a runner");
+                Ok(None)
+            }
         }
     }
 
@@ -209,7 +220,10 @@ impl App {
         let event = Event::Failed {
             job: job.index,
             attempt: job.attempt,
-            reason: FailureReason::DataIntegrityFailure,
+            reason: match why.code() {
+                Some(MISSING_DEPENDENCY) => FailureReason::MissingDependencyFailure,
+                Some(_) | None => FailureReason::DataIntegrityFailure,
+            },
             exit_code: None,
         };
         let step = Step { event, actor: Actor::System, note: Note::Nothing };

@@ -35,7 +35,7 @@ impl App {
             let secret = secret.to_owned();
             return Ok(JobToken { job: running.job, protected: running.protected, secret });
         }
-        let refused = Error::forbidden("403 Forbidden - Job is not processing on runner");
+        let refused = Error::forbidden("Job is not processing on runner");
         Err(match self.reads().job_status_by_token_hash(&hash).await? {
             Some((_, status)) => refused.with_field("job-status", status.word()),
             None => Error::forbidden("403 Forbidden"),

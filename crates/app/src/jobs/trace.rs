@@ -91,7 +91,7 @@ impl App {
             Ok(_) | Err(Refused::Rejected(_) | Refused::Taken) => {}
             Err(Refused::Failed(error)) => return Err(error),
         }
-        Err(Error::forbidden("403 Forbidden - Trace size limit exceeded")
+        Err(Error::forbidden("Trace size limit exceeded")
             .with_field("job-status", Status::Failed.word()))
     }
 

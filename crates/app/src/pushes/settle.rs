@@ -1,5 +1,6 @@
 //! Settling: what a push that has moved its refs owes, in one transaction with its end.
 
+use domain::Timestamp;
 use domain::access::Viewer;
 use domain::limits::PUSH_PIPELINES_MAX;
 use domain::pipeline::{Pipeline, Source};
@@ -44,13 +45,18 @@ impl App {
     /// # Errors
     /// The store's.
     pub async fn settle_pushes(&self) -> Result<usize> {
+        self.settle_pushes_before(self.now()).await
+    }
+
+    /// The same for pushes that began before a moment: a younger one may still be moving its refs.
+    pub(crate) async fn settle_pushes_before(&self, before: Timestamp) -> Result<usize> {
         let mut count = 0;
         let mut after = None;
         loop {
             let open = self.reads().open_pushes(after, 100).await?;
             let Some(last) = open.last() else { return Ok(count) };
             after = Some(last.id);
-            for push in open {
+            for push in open.into_iter().filter(|push| push.created_at <= before) {
                 let id = push.id;
                 let Some(_held) = self.inner.under_way.hold(id) else { continue };
                 match self.settle_left_behind(push).await {
@@ -249,7 +255,7 @@ impl Owed {
 
 impl Settlement {
     /// All pipelines of the push and its end, or nothing.
-    async fn write(&self, tx: &mut Tx<'_>, now: domain::Timestamp) -> Result<Vec<Started>> {
+    async fn write(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Started>> {
         let Push { id, project_id, user_id, updates, .. } = &self.push;
         if self.intended.as_ref() != Some(updates) {
             tx.set_push_updates(*id, updates).await?;
@@ -257,7 +263,9 @@ impl Settlement {
         if !tx.set_push_state(*id, PushState::Moved, PushState::Settled).await? {
             return Err(Error::new(Kind::Conflict, "the push is settled already"));
         }
-        if let Some(branch) = &self.default_branch {
+        if let Some(branch) = &self.default_branch
+            && tx.project(*project_id).await?.default_branch.is_none()
+        {
             tx.set_default_branch(*project_id, branch).await?;
             let protections = tx.list_protected_refs(*project_id).await?;
             if !protections.iter().any(|one| crate::projects::covers(one, false, branch)) {

@@ -81,10 +81,14 @@ impl App {
         self.inner.contacts.heard(token.runner.id, machine);
     }
 
-    /// Whether a runner was heard lately.
+    /// Whether a runner was heard within GitLab's two hours, as the API shows it.
     pub fn is_online(&self, runner: &domain::runner::Runner) -> bool {
+        self.was_heard_within(runner, RUNNER_ONLINE_SECONDS)
+    }
+
+    pub(crate) fn was_heard_within(&self, runner: &domain::runner::Runner, seconds: i64) -> bool {
         let last = self.inner.contacts.last(runner.id).max(runner.contacted_at);
-        last.is_some_and(|at| at.plus_seconds(RUNNER_ONLINE_SECONDS) > self.now())
+        last.is_some_and(|at| at.plus_seconds(seconds) > self.now())
     }
 
     /// Writes what was gathered. Each runner by itself: one may be gone.
