@@ -146,10 +146,7 @@ impl Run<'_> {
 
     /// Ends what processes the run left, wherever they went.
     async fn end_strays(&self) {
-        let run = self.journal.record().run;
-        if let Err(error) = tokio::task::spawn_blocking(move || end_strays(&run)).await {
-            tracing::error!(%error, "processes of a job were not looked for");
-        }
+        end_strays(&self.journal.record().run).await;
     }
 }
 

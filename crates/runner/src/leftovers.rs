@@ -4,6 +4,7 @@
 //! its end. An entry that is there at the start belongs to a life that was cut off: its processes
 //! and containers are ended before a job is taken, and the server is told.
 
+mod cage;
 mod strays;
 
 use std::fs;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::beneath::Beneath;
 use crate::client::JobKey;
 use crate::workspace::make_folder;
+use cage::Cage;
 pub(crate) use strays::{RUN_VARIABLE, end_group, end_strays, started_at};
 
 /// All entries: a folder with a file for each running job.
@@ -105,6 +107,14 @@ impl Entry {
         self.change(|record| record.groups.push((number, started)))
     }
 
+    /// Puts a noted process where it cannot get out of, on machines that have such a place.
+    pub(crate) fn cage(&self, number: i32) {
+        let run = self.record().run;
+        if let Some(Err(error)) = Cage::of(&run).map(|cage| cage.add(number)) {
+            tracing::debug!(%error, "a job has no control group of its own");
+        }
+    }
+
     /// Notes where files of variables will be: the slot's folder and a path below it.
     pub(crate) fn note_temporary(&self, root: &Path, below: &Path) -> io::Result<()> {
         self.change(|record| record.temporary = Some((root.to_owned(), below.to_owned())))
@@ -157,10 +167,10 @@ impl Record {
     }
 
     /// Ends every process of the run that still lives.
-    pub(crate) fn end_processes(&self) {
+    pub(crate) async fn end_processes(&self) {
         for (number, started) in &self.groups {
             end_group(*number, *started);
         }
-        end_strays(&self.run);
+        end_strays(&self.run).await;
     }
 }

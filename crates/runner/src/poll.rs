@@ -96,11 +96,7 @@ impl Poll {
     /// Ends one run of an earlier life and reports it; false when it cannot be ended now.
     async fn end_leftover(&mut self, entry: &Entry) -> bool {
         let record = entry.record();
-        let again = record.clone();
-        let ended = tokio::task::spawn_blocking(move || again.end_processes()).await;
-        if let Err(error) = ended {
-            tracing::error!(job = record.job, %error, "processes of an earlier life were not looked for");
-        }
+        record.end_processes().await;
         if let Err(error) = self.host.executor.end_leftovers(&record.run).await {
             tracing::warn!(job = record.job, %error, "what an earlier life left cannot be removed yet");
             return false;

@@ -182,6 +182,7 @@ impl Environment for ShellEnvironment {
             let Started { mut group, input, output } = self.program.start().map_err(broken)?;
             // The shell waits for its script. Were the runner to die here, it would read none.
             self.journal.note_group(group.number()).map_err(broken)?;
+            self.journal.cage(group.number());
             let pump = Pump::start(output, stage.trace.clone());
             let text = stage.script.text();
             let feed = async move {

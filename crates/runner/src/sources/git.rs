@@ -111,9 +111,9 @@ impl<'a> Git<'a> {
         }
     }
 
+    /// The journal needs no note of it: its mark is enough to find a program that is ours.
     async fn start(&self, program: &Program) -> std::io::Result<Exit> {
         let Started { mut group, output, .. } = program.start()?;
-        self.job.journal.note_group(group.number())?;
         let pump = Pump::start(output, self.trace.clone());
         let exit = group.wait().await;
         pump.finish().await;

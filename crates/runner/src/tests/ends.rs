@@ -134,12 +134,16 @@ async fn processes_do_not_outlive_their_job() {
                 "sleep 60107 &",
                 "setsid sleep 60108 >/dev/null 2>&1 &",
                 "(setsid sh -c 'trap \"\" TERM HUP; sleep 60109' &)",
+                "env -i setsid sleep 60111 >/dev/null 2>&1 &",
                 "sleep 0.1",
             ],
         ))
         .await;
     assert_eq!(bench.coordinator.end_of(1).await.state.as_deref(), Some("success"));
     assert_eq!((sleepers(60107), sleepers(60108), sleepers(60109)), (0, 0, 0));
+    if crate::is_root() {
+        assert_eq!(sleepers(60111), 0, "not even without its mark");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
