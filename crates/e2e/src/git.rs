@@ -107,7 +107,15 @@ impl WorkTree {
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("GIT_TERMINAL_PROMPT", "0")
             .env("LC_ALL", "C")
-            .args(["-c", "user.name=Ada", "-c", "user.email=ada@example.com"]);
+            // Thousands of refs of a test need not survive a power cut.
+            .args([
+                "-c",
+                "core.fsync=none",
+                "-c",
+                "user.name=Ada",
+                "-c",
+                "user.email=ada@example.com",
+            ]);
         git
     }
 }

@@ -63,5 +63,6 @@ pub fn binary() -> anyhow::Result<std::path::PathBuf> {
     // Tests lie in target/<profile>/deps, benchmarks beside the binary.
     let folders = own.ancestors().skip(1).take(2);
     let found = folders.map(|folder| folder.join("evenkeel")).find(|binary| binary.is_file());
-    found.context("the binary is missing: run `cargo build -p evenkeel` with the same profile first")
+    found
+        .context("the binary is missing: run `cargo build -p evenkeel` with the same profile first")
 }

@@ -164,6 +164,8 @@ fn spawn(data: &Path, listen: &str, arguments: &[String]) -> anyhow::Result<Chil
         std::fs::OpenOptions::new().create(true).append(true).open(data.with_extension("log"))?;
     let mut server = command(binary()?);
     server.args(["server", "--listen", listen, "--data"]).arg(data).args(arguments);
+    // Tests look whether a job can see this.
+    server.env("SECRET_OF_THE_SERVER", "not for jobs");
     server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::from(log));
     server.spawn().context("cannot start the server")
 }

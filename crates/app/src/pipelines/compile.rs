@@ -144,7 +144,8 @@ async fn read_text(repository: &Repository, sha: &str, path: &str) -> Result<Opt
     let bytes_max = u64::try_from(YAML_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
     match repository.read_blob_max(sha, path, bytes_max).await {
         Ok(bytes) => Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned())),
-        Err(git::Error::TooLarge { .. }) => Ok(Some(" ".repeat(YAML_BYTES_MAX + 1))),
+        // Not blank, or the compiler would say that there is nothing.
+        Err(git::Error::TooLarge { .. }) => Ok(Some("#".repeat(YAML_BYTES_MAX + 1))),
         Err(error) => Err(error.into()),
     }
 }

@@ -55,8 +55,8 @@ async fn a_bad_file_is_explained_in_the_terminal_and_kept_as_a_pipeline() -> any
 async fn a_push_of_ten_thousand_refs_is_refused_and_nothing_moves() -> anyhow::Result<()> {
     let server = Server::start(&["--runner", "none"]).await?;
     let root = server.client("api,read_repository,write_repository")?;
-    root.project("refs").await?;
-    let tree = WorkTree::new(server.url(), "root/refs", "root", root.token())?;
+    root.project("many-refs").await?;
+    let tree = WorkTree::new(server.url(), "root/many-refs", "root", root.token())?;
     let sha = tree.commit("One")?;
     let refs = (0..10_000).map(|n| format!("create refs/heads/b{n} {sha}\n")).collect::<String>();
     tree.write(".git/refs.txt", &refs)?;
@@ -87,11 +87,12 @@ async fn a_wrong_token_is_named_and_tells_nothing_else() -> anyhow::Result<()> {
     let wrong = Client::new(server.url(), "glpat-wrongwrongwrongwrong");
     let path = format!("/projects/{project}");
     let (status, body) = wrong.send(reqwest::Method::GET, &path, None).await?;
-    assert_eq!((status, body), (401, json!({ "message": "401 Unauthorized" })));
+    assert_eq!((status, &body["message"]), (401, &json!("401 Unauthorized")), "{body}");
+    assert!(body["hint"].is_string(), "{body}");
     server.user("other")?;
     let other = Client::new(server.url(), &server.token("other", "api")?);
     let (status, body) = other.send(reqwest::Method::GET, &path, None).await?;
-    assert_eq!((status, body), (404, json!({ "message": "404 Project Not Found" })));
+    assert_eq!((status, &body["message"]), (404, &json!("404 Project Not Found")), "{body}");
 
     let tree = WorkTree::new(server.url(), "root/secret", "root", "glpat-wrong")?;
     tree.commit("One")?;

@@ -33,7 +33,7 @@ async fn the_pipeline_is_blocked_until_somebody_who_may_presses_play() -> anyhow
     let root = server.client("api,read_repository,write_repository")?;
     let project = root.project("gate").await?;
     let tree = WorkTree::new(server.url(), "root/gate", "root", root.token())?;
-    for (name, role) in [("dev", 30), ("guest", 10)] {
+    for (name, role) in [("lead", 40), ("dev", 30), ("guest", 10)] {
         server.user(name)?;
         let user = root.get(&format!("/users?username={name}")).await?;
         let member = json!({ "user_id": user[0]["id"], "access_level": role });
@@ -51,17 +51,20 @@ async fn the_pipeline_is_blocked_until_somebody_who_may_presses_play() -> anyhow
     let guest = Client::new(server.url(), &server.token("guest", "api")?);
     let stranger = Client::new(server.url(), &server.token("stranger", "api")?);
     let dev = Client::new(server.url(), &server.token("dev", "api")?);
+    let lead = Client::new(server.url(), &server.token("lead", "api")?);
+    // The default branch is protected: developers look on, as in GitLab.
+    assert_eq!(dev.send(Method::POST, &play, None).await?.0, 403);
     assert_eq!(guest.send(Method::POST, &play, None).await?.0, 403);
     assert_eq!(stranger.send(Method::POST, &play, None).await?.0, 404);
-    let read_only = Client::new(server.url(), &server.token("dev", "read_api")?);
+    let read_only = Client::new(server.url(), &server.token("lead", "read_api")?);
     assert_eq!(read_only.send(Method::POST, &play, None).await?.0, 403);
     assert_eq!(root.pipeline_is(project, &sha, &["manual"]).await?["id"], pipeline["id"]);
 
-    dev.post(&play, Value::Null).await?;
+    lead.post(&play, Value::Null).await?;
     root.pipeline_is(project, &sha, &["success"]).await?;
     let deployments =
         root.get(&format!("/projects/{project}/deployments?environment=production")).await?;
-    assert_eq!(deployments[0]["user"]["username"], "dev");
+    assert_eq!(deployments[0]["user"]["username"], "lead");
     assert_eq!(deployments[0]["status"], "success");
     assert_eq!(deployments[0]["sha"], sha.as_str());
     Ok(())

@@ -1,0 +1,67 @@
+//! One file per command.
+
+mod audit;
+mod doctor;
+mod reference;
+mod server;
+mod token;
+mod user;
+
+use anyhow::Context as _;
+
+use crate::cli::{Command, DataArgs};
+use crate::settings;
+
+/// What a command answers: its exit code is 0 or 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Yes,
+    No,
+}
+
+/// Carries out a command.
+///
+/// # Errors
+/// It could not be done; exit code 3.
+pub(crate) fn run(command: Command) -> anyhow::Result<Answer> {
+    match command {
+        Command::Server(args) => server::run(*args),
+        Command::Token { command } => runtime(1)?.block_on(token::run(command)),
+        Command::User { command } => runtime(1)?.block_on(user::run(command)),
+        Command::Doctor(data) => runtime(1)?.block_on(doctor::run(data)),
+        Command::Audit { command } => runtime(1)?.block_on(audit::run(command)),
+        Command::Reference => Ok(reference::run()),
+    }
+}
+
+/// The runtime of a command; the server's has a thread for each processor.
+fn runtime(threads: usize) -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(threads)
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")
+}
+
+/// The application on a data folder that a server may be using at the same time.
+async fn open(args: &DataArgs) -> anyhow::Result<app::App> {
+    if !args.data.join("keys").is_dir() {
+        anyhow::bail!("{} is no data folder: name the server's with --data", args.data.display());
+    }
+    let mut wanted = app::Settings::new(&args.data, "http://127.0.0.1:8080");
+    wanted.database = Some(settings::database_of(args)?);
+    env!("CARGO_PKG_VERSION").clone_into(&mut wanted.version);
+    Ok(app::App::open(wanted).await?.app)
+}
+
+/// Prints what the command was asked for.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+fn answer(text: &str) {
+    println!("{text}");
+}
+
+/// Says something beside the answer.
+#[expect(clippy::print_stderr, reason = "beside the answer of a command")]
+fn note(text: &str) {
+    eprintln!("{text}");
+}
