@@ -3,6 +3,7 @@
 mod accounts;
 mod deployments;
 mod effects;
+mod history;
 mod house;
 mod jobs;
 mod journal;

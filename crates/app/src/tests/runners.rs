@@ -184,6 +184,16 @@ async fn artifacts_pass_to_later_jobs_only() {
     assert_eq!(next.dependencies[0].artifacts_file.as_ref().unwrap().size, kept.bytes);
     let consumer = scene.app().authenticate_job(domain::JobId(next.id), &next.token).await.unwrap();
     scene.app().dependency_artifact(&consumer, domain::JobId(job.id)).await.unwrap();
+    let other = scene
+        .house
+        .commit(&scene.access, "refs/heads/topic", "T", &[(".gitlab-ci.yml", YAML)])
+        .await;
+    scene.house.push(&scene.access, &other, &[]).await.unwrap();
+    let stranger = scene.take().await.unwrap();
+    let stranger =
+        scene.app().authenticate_job(domain::JobId(stranger.id), &stranger.token).await.unwrap();
+    let none = scene.app().dependency_artifact(&stranger, domain::JobId(job.id)).await;
+    assert_eq!(none.unwrap_err().kind(), Kind::NotFound, "another pipeline's artifacts");
     let gone = scene.app().job_of_token(&job.token).await.unwrap_err();
     assert_eq!(gone.kind(), Kind::Forbidden, "a job's token dies with the job");
     let build = scene.job(pipeline.id, "build").await;
