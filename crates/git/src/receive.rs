@@ -77,6 +77,9 @@ impl Repository {
             .hooks(&self.hooks.folder())
             .setting("receive.fsckObjects=true")
             .setting("receive.autogc=false")
+            // A quarantine borrows from the repository, whose refs are looked at anyway: listing
+            // them a second time costs a process and grows with them.
+            .setting("core.alternateRefsCommand=true")
             .setting(format!("receive.maxInputSize={}", options.bytes_max))
             .env(FOLDER_VARIABLE, &folder.path)
             .env("GIT_COMMITTER_NAME", plain(&options.actor_name))

@@ -42,11 +42,12 @@ impl Repository {
         if !is_full_ref(name) {
             return Ok(None);
         }
-        let format = "--format=%(objectname) %(refname)";
-        let output = self.git().args(["for-each-ref", format, name]).run().await?;
-        let text = String::from_utf8_lossy(&output);
-        let mut lines = text.lines().filter_map(|line| line.split_once(' '));
-        Ok(lines.find(|(_, found)| *found == name).map(|(sha, _)| sha.to_owned()))
+        // Unlike `for-each-ref` this reads one ref, however many there are beside it.
+        match self.git().args(["show-ref", "--verify", "--hash", name]).run().await {
+            Ok(output) => Ok(Some(String::from_utf8_lossy(&output).trim().to_owned())),
+            Err(Error::Failed { text, .. }) if text.contains("not a valid ref") => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Moves, makes or deletes one ref, if it still has the old value. `reason` goes into the
