@@ -277,3 +277,11 @@ pub const SERVICES_WAIT_SECONDS_MAX: u64 = 30;
 pub const SERVICE_PORTS_MAX: usize = 20;
 /// Seconds after which a push that nobody is busy with counts as left behind.
 pub const PUSH_SETTLE_SECONDS: i64 = 30;
+/// Packs of a work tree's repository above which it is packed anew.
+pub const GIT_PACKS_MAX: usize = 30;
+/// Loose objects in one of the 256 folders of a work tree's repository above which it is packed.
+pub const GIT_LOOSE_MAX: usize = 8;
+/// Levels of folders in which artifacts are looked for.
+pub const ARTIFACT_DEPTH_MAX: usize = 200;
+/// Bytes of the list of files that git does not know, for `artifacts:untracked`.
+pub const UNTRACKED_BYTES_MAX: u64 = 64 * 1024 * 1024;

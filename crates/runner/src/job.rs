@@ -130,10 +130,11 @@ impl Run<'_> {
             }
             Err(failure) => Ending::Failed(failure),
         };
+        drop(alarm);
         if let Some(stages) = stages {
             stages.clean_up().await;
         }
-        drop(alarm);
+        // Free before the report, so that the next job of the project finds the work tree warm.
         drop(slot);
         ending
     }

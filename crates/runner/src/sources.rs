@@ -4,6 +4,7 @@ mod address;
 mod git;
 mod given;
 mod strategy;
+mod tidy;
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
@@ -198,7 +199,7 @@ impl<'a> Sources<'a> {
             None => String::new(),
         };
         format!(
-            "[core]\n\trepositoryformatversion = {version}\n\tfilemode = true\n\tbare = false\n\tlogallrefupdates = true\n{extension}[remote \"origin\"]\n\turl = {}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n{helper}",
+            "[core]\n\trepositoryformatversion = {version}\n\tfilemode = true\n\tbare = false\n\tlogallrefupdates = false\n{extension}[remote \"origin\"]\n\turl = {}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n{helper}",
             quoted(self.address.without_credentials()),
         )
     }

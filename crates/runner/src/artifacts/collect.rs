@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use domain::limits::ARTIFACT_DEPTH_MAX;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use rustix::fs::FileType;
 
 use crate::beneath::Beneath;
-
-/// Levels of folders that are looked into.
-const DEPTH_MAX: usize = 200;
 
 /// What to look for.
 #[derive(Clone, Debug, Default)]
@@ -110,7 +108,7 @@ impl Walk<'_> {
         is_taken: bool,
         depth: usize,
     ) -> io::Result<()> {
-        if depth > DEPTH_MAX {
+        if depth > ARTIFACT_DEPTH_MAX {
             return Err(invalid("folders are nested too deeply"));
         }
         for item in folder.list()? {

@@ -18,6 +18,7 @@ use crate::executor::{Environment, Failure, Stage};
 use crate::script::Script;
 use crate::section::{Section, line, warning};
 use crate::sources::Sources;
+use crate::trace::Trace;
 
 /// The stages of one job.
 #[derive(Debug)]
@@ -79,6 +80,10 @@ impl<'a> Stages<'a> {
         if let Err(error) = self.run.journal.record().remove_temporary() {
             tracing::warn!(%error, "the files of a job's variables cannot be removed");
         }
+        let Prepared { context, variables } = &self.prepared;
+        if let Ok(sources) = Sources::new(context, variables, &Trace::nowhere()) {
+            sources.tidy().await;
+        }
     }
 
     /// Environment, sources and the artifacts of earlier jobs.
@@ -86,6 +91,9 @@ impl<'a> Stages<'a> {
         let stop = self.stop.clone();
         let made = stop.guard(self.prepare_and_get_sources()).await;
         made.map_err(Ending::Stopped)?.map_err(Ending::Failed)?;
+        if !self.run.payload.cache.is_empty() {
+            warning(self.run.trace, "this runner keeps no cache yet; the job runs without it");
+        }
         let artifacts = self.artifacts();
         stop.guard(artifacts.download()).await.map_err(Ending::Stopped)?.map_err(Ending::Failed)
     }
@@ -122,7 +130,7 @@ impl<'a> Stages<'a> {
         Ok(())
     }
 
-    async fn get_sources(&self, trace: &crate::trace::Trace) -> Result<(), Failure> {
+    async fn get_sources(&self, trace: &Trace) -> Result<(), Failure> {
         let section = Section::open(trace, "get_sources", "Getting source from Git repository");
         let sources = Sources::new(&self.prepared.context, &self.prepared.variables, trace)?;
         let got = sources.get().await;

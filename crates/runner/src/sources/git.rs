@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use domain::limits::UNTRACKED_BYTES_MAX;
 use tokio::io::AsyncReadExt as _;
 
 use crate::executor::{Failure, JobContext};
@@ -23,9 +24,6 @@ pub(crate) struct Git<'a> {
 
 /// Where git and its parts are looked for.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
-/// Bytes of a list of files that are read.
-const LIST_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// Settings that hold for every run, whatever the repository says.
 const SETTINGS: [(&str, &str); 8] = [
@@ -76,7 +74,7 @@ impl<'a> Git<'a> {
         let program = Program { folder: self.job.workspace.project.clone(), ..program };
         let Started { mut group, mut output, .. } = program.start().map_err(failed)?;
         let mut printed = Vec::new();
-        (&mut output).take(LIST_BYTES_MAX).read_to_end(&mut printed).await.map_err(failed)?;
+        (&mut output).take(UNTRACKED_BYTES_MAX).read_to_end(&mut printed).await.map_err(failed)?;
         drop(output);
         match group.wait().await.map_err(failed)?.code {
             0 => Ok(printed),

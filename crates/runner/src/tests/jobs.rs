@@ -108,10 +108,11 @@ async fn secrets_do_not_show_wherever_they_come_from() {
     let mut one = job(
         1,
         &[
-            "echo \"$PASSWORD and glcbt-token-of-1\"",
+            "echo \"$PASSWORD and other-token-of-1\"",
             "printf hun; sleep 0.1; printf 'ter2hunter2\\n'",
         ],
     );
+    one.token = "other-token-of-1".to_owned();
     one.variables.push(Variable { masked: true, ..variable("PASSWORD", "hunter2hunter2") });
     let trace = bench.run(one).await;
     assert!(!trace.contains("hunter2hunter2") && !trace.contains("token-of-1"), "{trace}");
@@ -264,4 +265,31 @@ async fn every_question_says_which_jobs_are_answered_for() {
     assert!(request.info.features.has("cancel_gracefully"));
     assert_eq!(request.system_id.as_ref().map(String::len), Some(14));
     assert_eq!(request.last_update.as_deref(), Some("v1"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_trees_are_elsewhere_when_the_user_of_jobs_cannot_get_in() {
+    if !crate::is_root() {
+        return;
+    }
+    let mut bench = Bench::without_runner().await;
+    let closed = bench.folder.path().join("closed");
+    std::fs::create_dir(&closed).unwrap();
+    let mode: std::fs::Permissions = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+    std::fs::set_permissions(&closed, mode).unwrap();
+    let named = Config {
+        folder: closed.join("runner"),
+        builds: Some(closed.join("builds")),
+        ..bench.config()
+    };
+    let executor =
+        crate::ShellExecutor::new(crate::ShellSettings::default(), &named.folder).unwrap();
+    let refused = crate::Runner::new(named.clone(), std::sync::Arc::new(executor)).unwrap_err();
+    assert!(refused.to_string().contains("cannot get into"), "{refused}");
+    bench.start_with(Config { builds: None, ..named });
+    let text = plain(&bench.run(job(1, &["echo at $PWD; touch here"])).await);
+    let at = text.split("\nat ").nth(1).unwrap().lines().next().unwrap().to_owned();
+    assert!(at.starts_with("/var/tmp/evenkeel-runner-"), "{text}");
+    bench.stop().await;
+    std::fs::remove_dir_all(std::path::Path::new(&at).ancestors().nth(3).unwrap()).unwrap();
 }

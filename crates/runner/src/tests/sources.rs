@@ -108,6 +108,46 @@ async fn a_broken_work_tree_is_made_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn locks_of_an_interrupted_git_do_not_cost_the_work_tree() {
+    let bench = Bench::new().await;
+    let origin = Origin::new(&bench);
+    let locks = "touch .git/index.lock .git/shallow.lock .git/HEAD.lock .git/config.lock";
+    bench.run(origin.job(1, &origin.commit("a", "one\n"), &[locks])).await;
+    let text = plain(&bench.run(origin.job(2, &origin.commit("a", "two\n"), &["cat a"])).await);
+    assert!(text.contains("\ntwo\n") && !text.contains("starting from"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refs_of_earlier_pipelines_do_not_pile_up() {
+    let bench = Bench::new().await;
+    let origin = Origin::new(&bench);
+    let mut text = String::new();
+    for id in 1..4 {
+        let sha = origin.commit("a", &format!("{id}\n"));
+        let mut one = origin.job(id, &sha, &["echo $(git for-each-ref --format='%(refname)')"]);
+        one.job_info.pipeline_id = id;
+        one.git_info.refspecs.push(format!("+refs/heads/main:refs/pipelines/{id}"));
+        text = plain(&bench.run(one).await);
+    }
+    assert!(text.contains("refs/pipelines/3") && !text.contains("refs/pipelines/1 "), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repository_of_many_files_is_packed() {
+    let bench = Bench::new().await;
+    let origin = Origin::new(&bench);
+    let sha = origin.commit("a", "one\n");
+    let litter = "mkdir -p .git/objects/17; for i in 1 2 3 4 5 6 7 8 9; do echo x > .git/objects/17/$(printf %038d $i); done; for i in $(seq 40); do echo $i | git hash-object -w --stdin; done";
+    bench.run(origin.job(1, &sha, &[litter])).await;
+    let text =
+        plain(&bench.run(origin.job(2, &sha, &["git count-objects -v; git fsck && cat a"])).await);
+    assert!(
+        text.contains("\ncount: 0\n") && text.contains("\npacks: 1\n") && text.contains("\none\n"),
+        "{text}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn strategies_are_gitlabs() {
     let bench = Bench::new().await;
     let origin = Origin::new(&bench);
