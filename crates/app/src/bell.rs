@@ -45,6 +45,9 @@ pub fn signed_in_topic(user: UserId) -> String {
     format!("signed-in-{user}")
 }
 
+/// The topic of dead effects: one has died, or lives again.
+pub const EFFECTS_TOPIC: &str = "effects";
+
 /// The topic of a project's environments and deployments.
 pub fn environments_topic(project: ProjectId) -> String {
     format!("environments-{project}")

@@ -1,15 +1,19 @@
 //! The life of an effect: claim, attempt, done or tried again, dead after the last attempt.
 
 use domain::Timestamp;
+use domain::access::Viewer;
+use domain::history::Entry;
 use domain::limits::{
     EFFECT_ATTEMPTS_MAX, EFFECT_BACKOFF_SECONDS, EFFECT_BACKOFF_SECONDS_MAX, EFFECT_LEASE_SECONDS,
     EFFECTS_BATCH_MAX,
 };
 use domain::page::PageRequest;
+use serde_json::json;
 use store::{EffectFailure, EffectFilter, EffectRow, Tx};
 
 use super::Work;
 use crate::App;
+use crate::bell::EFFECTS_TOPIC;
 use crate::error::{Error, Result};
 
 impl App {
@@ -96,11 +100,38 @@ impl App {
         Ok(())
     }
 
+    /// Lets a dead effect live again, with all its attempts.
+    ///
+    /// # Errors
+    /// `Forbidden` unless an administrator asks; `NotFound` for one that is not dead.
+    pub async fn run_effect_again(&self, viewer: &Viewer, id: i64) -> Result<()> {
+        if !viewer.is_admin() {
+            return Err(Error::forbidden("403 Forbidden"));
+        }
+        let now = self.now();
+        let entry = Entry {
+            project_id: None,
+            actor: crate::history::actor(viewer),
+            action: "effect.run_again",
+            subject: format!("effect:{id}"),
+            payload: json!({"v": 1}),
+        };
+        self.write(async move |tx: &mut Tx<'_>| {
+            if !tx.run_effect_again(id, now).await? {
+                return Err(Error::not_found("Effect"));
+            }
+            Ok(tx.append_history(&entry, now).await?)
+        })
+        .await?;
+        self.count_dead_effects().await
+    }
+
     /// Brings the number of dead effects up to date, for the metrics.
     pub(crate) async fn count_dead_effects(&self) -> Result<()> {
         let dead = self.reads().list_effects(EffectFilter::Dead, PageRequest::first(1)).await?;
         let metrics = &self.inner.metrics;
         metrics.effects_dead.set(i64::try_from(dead.total).unwrap_or(i64::MAX));
+        self.bells().ring(EFFECTS_TOPIC);
         Ok(())
     }
 }
