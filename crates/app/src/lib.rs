@@ -32,8 +32,8 @@ mod tests;
 pub use accounts::{Credential, NewToken, NewUser, PasswordCost};
 pub use address::Address;
 pub use bell::{
-    Bells, Subscription, environments_topic, job_topic, pipeline_topic, project_topic,
-    signed_in_topic,
+    Bells, EFFECTS_TOPIC, Subscription, environments_topic, job_topic, pipeline_topic,
+    project_topic,
 };
 pub use clock::Clock;
 pub use deployments::NewDeployment;

@@ -136,8 +136,6 @@ pub const EFFECT_BACKOFF_SECONDS_MAX: i64 = 3_600;
 pub const EFFECTS_BATCH_MAX: u32 = 32;
 /// Seconds between two looks for work that no bell has announced.
 pub const LOOK_SECONDS: u64 = 5;
-/// Seconds that a job may wait for a runner before it counts as stuck (GitLab's one day).
-pub const PENDING_SECONDS_MAX: i64 = 24 * 3_600;
 /// Seconds between a canceled job's request to stop and its end without the runner's word.
 pub const CANCELING_SECONDS_MAX: i64 = 3_600;
 /// Bytes of a commit's message that a job sees (GitLab's 100 KB).

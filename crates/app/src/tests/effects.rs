@@ -53,6 +53,11 @@ async fn a_failing_effect_is_tried_again_and_at_last_dead_and_delays_no_other() 
     assert_eq!(dead.attempts, domain::limits::EFFECT_ATTEMPTS_MAX);
     assert!(dead.last_error.unwrap().contains("an effect is not understood"));
     assert!(house.app.metrics().encode().contains("evenkeel_effects_dead 1"));
+    let ann = App::viewer_of(&house.user("ann").await);
+    assert!(house.app.run_effect_again(&ann, dead.id).await.is_err());
+    house.app.run_effect_again(&house.root(), dead.id).await.unwrap();
+    assert_eq!(count(&house.app, EffectFilter::Alive).await, 1);
+    assert!(house.app.metrics().encode().contains("evenkeel_effects_dead 0"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
