@@ -33,7 +33,7 @@ pub use accounts::{Credential, NewToken, NewUser, PasswordCost};
 pub use address::Address;
 pub use bell::{
     Bells, EFFECTS_TOPIC, Subscription, environments_topic, job_topic, pipeline_topic,
-    project_topic,
+    project_topic, signed_in_topic,
 };
 pub use clock::Clock;
 pub use deployments::NewDeployment;
