@@ -18,7 +18,7 @@ mod token;
 mod user;
 mod variable;
 
-pub use commit::Commit;
+pub use commit::{Commit, CommitDetails};
 pub use deployment::Deployment;
 pub use environment::{Environment, EnvironmentBasic, EnvironmentDetails};
 pub use instance::{Kas, Metadata};

@@ -18,7 +18,7 @@ use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 use v4::{
-    deployments, environments, instance, jobs, lint, members, namespaces, pipelines,
+    commits, deployments, environments, instance, jobs, lint, members, namespaces, pipelines,
     project_tokens, projects, runners, tokens, users, variables,
 };
 
@@ -109,6 +109,7 @@ fn pipelines_and_jobs() -> Vec<Route> {
         ("/projects/{id}/pipelines/{pipeline_id}/variables", get(pipelines::variables)),
         ("/projects/{id}/pipelines/{pipeline_id}/cancel", post(pipelines::cancel)),
         ("/projects/{id}/pipelines/{pipeline_id}/retry", post(pipelines::retry)),
+        ("/projects/{id}/repository/commits/{sha}", get(commits::show)),
         ("/projects/{id}/ci/lint", get(lint::check_stored).post(lint::check)),
         ("/job", get(jobs::of_token)),
         ("/projects/{id}/jobs", get(jobs::list)),

@@ -12,6 +12,7 @@ mod tree;
 
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize as _, Deserializer};
 use serde_json::{Map, Value};
 
 pub use fault::Fault;
@@ -36,6 +37,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Params<T> {
         }
         from_map(merged).map(Self)
     }
+}
+
+/// For a text that counts as absent when it is empty: `#[serde(default, deserialize_with =
+/// "filled")]`.
+///
+/// # Errors
+/// It is no text.
+pub fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.filter(|text| !text.trim().is_empty()))
 }
 
 /// Reads merged parameters, as [`Params`] does.

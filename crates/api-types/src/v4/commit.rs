@@ -3,6 +3,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::PipelineBasic;
+
 /// A commit without statistics.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Commit {
@@ -22,4 +24,15 @@ pub struct Commit {
     pub trailers: Map<String, Value>,
     pub extended_trailers: Map<String, Value>,
     pub web_url: String,
+}
+
+/// One commit, with its newest pipeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CommitDetails {
+    #[serde(flatten)]
+    pub commit: Commit,
+    /// The status of the newest pipeline.
+    pub status: Option<&'static str>,
+    pub project_id: i64,
+    pub last_pipeline: Option<PipelineBasic>,
 }

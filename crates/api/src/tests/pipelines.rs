@@ -73,6 +73,12 @@ async fn makes_and_shows_a_pipeline() {
     assert_eq!(server.get(Who::Guest, &variables).await.status, 403);
     let latest = server.get(Who::Owner, &format!("{PATH}/pipelines/latest?ref=main")).await.json();
     assert_eq!(latest["id"], id);
+    let commit = format!("{PATH}/repository/commits/main");
+    let commit = server.get(Who::Developer, &commit).await.json();
+    assert_eq!((&commit["id"], &commit["status"]), (&json!(server.sha), &json!("pending")));
+    assert_eq!(commit["last_pipeline"]["id"], id);
+    let absent = server.get(Who::Developer, &format!("{PATH}/repository/commits/none")).await;
+    assert_eq!(absent.line(), r#"404 {"message":"404 Commit Not Found"}"#);
     let of_tag = server.get(Who::Owner, &format!("{PATH}/pipelines/latest?ref=v1")).await;
     insta::assert_snapshot!(of_tag.line(), @r#"404 {"message":"404 Pipeline Not Found"}"#);
 }

@@ -189,6 +189,8 @@ async fn makes_projects() {
     insta::assert_snapshot!(reserved.line(), @r#"400 {"message":{"path":["is a reserved name"]}}"#);
     let nothing = server.post(Who::Stranger, "/projects", json!({})).await;
     insta::assert_snapshot!(nothing.line(), @r#"400 {"error":"name, path are missing, at least one parameter must be provided"}"#);
+    let blank = json!({"name": "blank", "path": "", "default_branch": ""});
+    assert_eq!(server.post(Who::Stranger, "/projects", blank).await.json()["path"], "blank");
     let readme = json!({"path": "r", "initialize_with_readme": "true", "visibility": "internal"});
     let readme = server.post(Who::Stranger, "/projects", readme).await.json();
     assert_eq!(readme["default_branch"], "main");

@@ -1,11 +1,52 @@
-//! Commits, as they appear inside jobs.
+//! Commits, of their own and as they appear inside jobs.
 
-use api_types::v4::Commit;
-use app::App;
+use api_types::v4::{Commit, CommitDetails};
+use app::{App, PipelineFilter, PipelineOrder, Sort};
+use axum::Json;
+use axum::extract::State;
 use domain::access::{Action, ProjectAccess};
+use domain::page::PageRequest;
+use domain::pipeline::Pipeline;
 use serde_json::Map;
 
-use crate::answer::{Answer, done};
+use crate::answer::{Answer, done, found};
+use crate::caller::{AlsoJobs, Caller};
+use crate::place::At;
+use crate::v4::pipelines;
+
+/// `GET /projects/:id/repository/commits/:sha`; the sha may be a branch or a tag.
+pub(crate) async fn show(
+    State(app): State<App>,
+    caller: Caller<AlsoJobs>,
+    At((id, revision)): At<(String, String)>,
+) -> Answer<Json<CommitDetails>> {
+    let access = caller.project(&app, &id, Action::ReadCode).await?;
+    let repository = app.repositories().open(access.project.id);
+    let sha = found(done(repository.resolve(&revision).await)?, "Commit")?;
+    let commit = read(&app, &access, std::slice::from_ref(&sha)).await?.pop();
+    let pipeline = newest_pipeline(&app, &access, sha).await?;
+    Ok(Json(CommitDetails {
+        commit: found(commit, "Commit")?,
+        status: pipeline.as_ref().map(|pipeline| pipeline.status.word()),
+        project_id: access.project.id.0,
+        last_pipeline: pipeline.map(|pipeline| pipelines::basic(&app, &access, &pipeline)),
+    }))
+}
+
+async fn newest_pipeline(
+    app: &App,
+    access: &ProjectAccess,
+    sha: String,
+) -> Answer<Option<Pipeline>> {
+    let filter = PipelineFilter {
+        sha: Some(sha),
+        order_by: PipelineOrder::Id,
+        sort: Some(Sort::Descending),
+        ..PipelineFilter::default()
+    };
+    let page = done(app.reads().list_pipelines(access, &filter, PageRequest::first(1)).await)?;
+    Ok(page.rows.into_iter().next())
+}
 
 /// Reads commits of a project; those that are not there are left out. Nothing for somebody who
 /// may not read the code.

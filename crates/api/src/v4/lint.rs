@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::access::Action;
 use domain::diagnostic::Severity;
-use http_support::params::Params;
+use http_support::params::{Params, filled};
 use serde::Deserialize;
 
 use crate::answer::{Answer, done};
@@ -17,7 +17,7 @@ use crate::v4::pipelines::with_place;
 #[derive(Debug, Deserialize)]
 pub(crate) struct LintBody {
     content: String,
-    #[serde(rename = "ref")]
+    #[serde(rename = "ref", default, deserialize_with = "filled")]
     ref_name: Option<String>,
     #[serde(default)]
     include_jobs: bool,
@@ -25,9 +25,11 @@ pub(crate) struct LintBody {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct LintQuery {
+    #[serde(default, deserialize_with = "filled")]
     content_ref: Option<String>,
+    #[serde(default, deserialize_with = "filled")]
     sha: Option<String>,
-    #[serde(rename = "ref")]
+    #[serde(rename = "ref", default, deserialize_with = "filled")]
     ref_name: Option<String>,
     #[serde(default)]
     include_jobs: bool,

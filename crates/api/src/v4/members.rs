@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::access::{Action, ProjectAccess, Role};
 use domain::{Timestamp, UserId, member, user};
-use http_support::params::{Day, Params};
+use http_support::params::{Day, Params, filled};
 use http_support::refusal::Refusal;
 use serde::Deserialize;
 
@@ -44,6 +44,7 @@ async fn all(app: &App, access: &ProjectAccess) -> Answer<Vec<Member>> {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct ListMembersQuery {
+    #[serde(default, deserialize_with = "filled")]
     query: Option<String>,
     user_ids: Option<Vec<i64>>,
 }

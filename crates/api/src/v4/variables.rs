@@ -8,6 +8,7 @@ mod update;
 
 use api_types::v4::Variable;
 use domain::variable;
+use http_support::params::filled;
 use serde::Deserialize;
 
 pub(crate) use create::create;
@@ -34,6 +35,7 @@ fn present(variable: variable::Variable) -> Variable {
 /// `filter[environment_scope]`: which of the variables of one key is meant.
 #[derive(Debug, Default, Deserialize)]
 struct ScopeFilter {
+    #[serde(default, deserialize_with = "filled")]
     environment_scope: Option<String>,
 }
 

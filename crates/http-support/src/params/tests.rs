@@ -163,6 +163,20 @@ fn names_everything_that_is_wrong_at_once() {
 }
 
 #[test]
+fn takes_an_empty_text_for_none_where_it_is_told_to() {
+    #[derive(Debug, Deserialize)]
+    struct Named {
+        #[serde(default, deserialize_with = "super::filled")]
+        name: Option<String>,
+    }
+    for query in ["", "name=", "name=+"] {
+        assert_eq!(from_query::<Named>(query).unwrap().name, None, "{query}");
+    }
+    assert_eq!(from_query::<Named>("name=a").unwrap().name.as_deref(), Some("a"));
+    assert_eq!(refused::<Named>("name[]=a"), "name is invalid");
+}
+
+#[test]
 fn reads_times() {
     #[derive(Debug, Deserialize)]
     struct Times {

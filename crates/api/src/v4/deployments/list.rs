@@ -6,7 +6,7 @@ use axum::response::Response;
 use domain::access::Action;
 use domain::deployment::DeploymentStatus;
 use domain::page::Page;
-use http_support::params::{Moment, Params};
+use http_support::params::{Moment, Params, filled};
 use http_support::refusal::Refusal;
 use serde::Deserialize;
 
@@ -27,6 +27,7 @@ pub(crate) struct ListDeploymentsQuery {
     updated_before: Option<Moment>,
     finished_after: Option<Moment>,
     finished_before: Option<Moment>,
+    #[serde(default, deserialize_with = "filled")]
     environment: Option<String>,
     status: Option<DeploymentStatus>,
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::access::Action;
 use domain::environment::EnvironmentState;
-use http_support::params::Params;
+use http_support::params::{Params, filled};
 use http_support::refusal::Refusal;
 use serde::Deserialize;
 
@@ -20,7 +20,9 @@ const SEARCH_CHARACTERS_MIN: usize = 3;
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct ListEnvironmentsQuery {
+    #[serde(default, deserialize_with = "filled")]
     name: Option<String>,
+    #[serde(default, deserialize_with = "filled")]
     search: Option<String>,
     #[serde(default)]
     states: Vec<EnvironmentState>,

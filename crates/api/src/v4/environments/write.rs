@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use domain::EnvironmentId;
 use domain::access::{Action, ProjectAccess};
 use domain::environment::Tier;
-use http_support::params::Params;
+use http_support::params::{Params, filled};
 use http_support::refusal::Refusal;
 use serde::Deserialize;
 
@@ -22,6 +22,7 @@ pub(crate) struct CreateEnvironmentBody {
     name: String,
     external_url: Option<String>,
     tier: Option<Tier>,
+    #[serde(default, deserialize_with = "filled")]
     slug: Option<String>,
 }
 
@@ -29,6 +30,7 @@ pub(crate) struct CreateEnvironmentBody {
 pub(crate) struct UpdateEnvironmentBody {
     external_url: Option<String>,
     tier: Option<Tier>,
+    #[serde(default, deserialize_with = "filled")]
     slug: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::access::Action;
 use domain::pipeline::{Source, Status};
-use http_support::params::{Moment, Params};
+use http_support::params::{Moment, Params, filled};
 use serde::Deserialize;
 
 use crate::answer::{Answer, done};
@@ -18,10 +18,13 @@ use crate::v4::order::Direction;
 pub(crate) struct ListPipelinesQuery {
     scope: Option<Scope>,
     status: Option<AnyStatus>,
+    #[serde(default, deserialize_with = "filled")]
     source: Option<String>,
-    #[serde(rename = "ref")]
+    #[serde(rename = "ref", default, deserialize_with = "filled")]
     ref_name: Option<String>,
+    #[serde(default, deserialize_with = "filled")]
     sha: Option<String>,
+    #[serde(default, deserialize_with = "filled")]
     username: Option<String>,
     updated_after: Option<Moment>,
     updated_before: Option<Moment>,

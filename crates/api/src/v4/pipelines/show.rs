@@ -8,7 +8,7 @@ use axum::response::Response;
 use domain::PipelineId;
 use domain::access::{Action, ProjectAccess};
 use domain::page::PageRequest;
-use http_support::params::Params;
+use http_support::params::{Params, filled};
 use http_support::refusal::Refusal;
 use serde::Deserialize;
 
@@ -30,7 +30,7 @@ pub(crate) async fn show(
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct LatestQuery {
-    #[serde(rename = "ref")]
+    #[serde(rename = "ref", default, deserialize_with = "filled")]
     ref_name: Option<String>,
 }
 

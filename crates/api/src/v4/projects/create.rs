@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use domain::NamespaceId;
 use domain::project::Visibility;
-use http_support::params::Params;
+use http_support::params::{Params, filled};
 use http_support::refusal::Refusal;
 use serde::Deserialize;
 
@@ -15,12 +15,15 @@ use crate::caller::Caller;
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct CreateProjectBody {
+    #[serde(default, deserialize_with = "filled")]
     name: Option<String>,
+    #[serde(default, deserialize_with = "filled")]
     path: Option<String>,
     namespace_id: Option<NamespaceId>,
     #[serde(default)]
     description: String,
     visibility: Option<Visibility>,
+    #[serde(default, deserialize_with = "filled")]
     default_branch: Option<String>,
     #[serde(default)]
     initialize_with_readme: bool,

@@ -7,7 +7,7 @@ use axum::response::Response;
 use domain::UserId;
 use domain::access::Viewer;
 use domain::project::Visibility;
-use http_support::params::Params;
+use http_support::params::{Params, filled};
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, done, found};
@@ -23,6 +23,7 @@ pub(crate) struct ListProjectsQuery {
     membership: bool,
     #[serde(default)]
     owned: bool,
+    #[serde(default, deserialize_with = "filled")]
     search: Option<String>,
     visibility: Option<Visibility>,
     #[serde(default)]
@@ -118,7 +119,7 @@ fn filter(query: ListProjectsQuery) -> ProjectFilter {
     ProjectFilter {
         membership: query.membership,
         owned: query.owned,
-        search: query.search.filter(|search| !search.is_empty()),
+        search: query.search,
         visibility: query.visibility,
         order_by,
         sort: query.sort.or(Sort::Descending),

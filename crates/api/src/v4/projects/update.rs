@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::access::Action;
 use domain::project::Visibility;
-use http_support::params::Params;
+use http_support::params::{Params, filled};
 use serde::Deserialize;
 
 use crate::answer::{Answer, done};
@@ -15,9 +15,11 @@ use crate::place::At;
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct UpdateProjectBody {
+    #[serde(default, deserialize_with = "filled")]
     name: Option<String>,
     description: Option<String>,
     visibility: Option<Visibility>,
+    #[serde(default, deserialize_with = "filled")]
     default_branch: Option<String>,
     ci_config_path: Option<String>,
     build_timeout: Option<u32>,

@@ -4,7 +4,7 @@ use app::App;
 use axum::extract::State;
 use axum::response::Response;
 use domain::{Timestamp, UserId, token};
-use http_support::params::{Moment, Params};
+use http_support::params::{Moment, Params, filled};
 use http_support::refusal::Refusal;
 use serde::Deserialize;
 
@@ -18,6 +18,7 @@ pub(crate) struct TokenFilter {
     user_id: Option<UserId>,
     state: Option<TokenState>,
     revoked: Option<bool>,
+    #[serde(default, deserialize_with = "filled")]
     search: Option<String>,
     created_after: Option<Moment>,
     created_before: Option<Moment>,

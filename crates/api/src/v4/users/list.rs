@@ -3,7 +3,7 @@
 use app::App;
 use axum::extract::State;
 use axum::response::Response;
-use http_support::params::Params;
+use http_support::params::{Params, filled};
 use serde::Deserialize;
 
 use crate::answer::{Answer, done};
@@ -12,6 +12,7 @@ use crate::page::Paging;
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct ListUsersQuery {
+    #[serde(default, deserialize_with = "filled")]
     username: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use app::{App, NewVariable};
 use axum::extract::State;
 use domain::access::Action;
 use domain::variable::VariableKind;
-use http_support::params::Params;
+use http_support::params::{Params, filled};
 use serde::Deserialize;
 
 use crate::answer::{Answer, Created, created, done};
@@ -26,6 +26,7 @@ pub(crate) struct CreateVariableBody {
     masked_and_hidden: bool,
     #[serde(default)]
     raw: bool,
+    #[serde(default, deserialize_with = "filled")]
     environment_scope: Option<String>,
     description: Option<String>,
 }

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::access::Action;
 use domain::variable::VariableKind;
-use http_support::params::Params;
+use http_support::params::{Params, filled};
 use serde::Deserialize;
 
 use super::ScopeFilter;
@@ -21,6 +21,7 @@ pub(crate) struct UpdateVariableBody {
     protected: Option<bool>,
     masked: Option<bool>,
     raw: Option<bool>,
+    #[serde(default, deserialize_with = "filled")]
     environment_scope: Option<String>,
     description: Option<String>,
     #[serde(default)]
