@@ -81,6 +81,7 @@ impl Executor for DockerExecutor {
     fn layout(&self) -> Layout {
         Layout {
             account: None,
+            isolation: None,
             seen_at: Some(PathBuf::from(BUILDS)),
             keeps_git_apart: true,
             // The folder above is closed to other users of the machine; containers run as anyone.

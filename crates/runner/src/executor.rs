@@ -9,6 +9,7 @@ use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
 
 use crate::account::Account;
+use crate::isolation::Isolation;
 use crate::script::Script;
 use crate::trace::Trace;
 use crate::workspace::Workspace;
@@ -74,6 +75,8 @@ pub struct JobContext {
 pub struct Layout {
     /// The user who owns the work tree and as whom git runs; `None` is the runner's own.
     pub account: Option<Account>,
+    /// What is hidden from everything that runs for a job.
+    pub isolation: Option<Isolation>,
     /// Where the job sees the folder of work trees; `None` where it is.
     pub seen_at: Option<PathBuf>,
     /// Whether the runner's own git folder is kept out of the job's reach, because the runner has

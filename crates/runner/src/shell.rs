@@ -1,20 +1,21 @@
 //! Runs jobs as processes of this machine.
 
-use std::ffi::OsString;
-use std::path::PathBuf;
-use std::time::Duration;
+mod environment;
 
-use domain::limits::STOP_GRACE_MILLISECONDS;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
 use futures_util::future::BoxFuture;
-use tokio::io::AsyncWriteExt as _;
 
 use crate::account::{Account, AccountError, is_root};
-use crate::executor::{Environment, Executor, Failure, JobContext, Layout, Stage, Unavailable};
-use crate::leftovers::{Entry, RUN_VARIABLE};
-use crate::output::Pump;
-use crate::process::{Program, Started};
+use crate::executor::{Environment, Executor, Failure, JobContext, Layout, Unavailable};
+use crate::isolation::Isolation;
+use crate::leftovers::RUN_VARIABLE;
+use crate::process::Program;
 use crate::trace::Trace;
 use crate::workspace::make_folder;
+use environment::ShellEnvironment;
 
 /// How shell jobs run.
 #[derive(Clone, Debug)]
@@ -24,6 +25,9 @@ pub struct ShellSettings {
     /// Whether jobs may run as the runner's own user when it is not root, with all that this user
     /// may read.
     pub allows_same_user: bool,
+    /// The server's folder, which jobs must not see when they run as the runner's own user. With it
+    /// they run in namespaces where this machine allows that.
+    pub hidden: Option<PathBuf>,
     /// Where programs are looked for.
     pub path: String,
 }
@@ -33,6 +37,7 @@ impl Default for ShellSettings {
         Self {
             user: "nobody".to_owned(),
             allows_same_user: false,
+            hidden: None,
             path: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned(),
         }
     }
@@ -45,6 +50,10 @@ pub struct ShellExecutor {
     account: Option<Account>,
     /// The home of jobs: theirs, and kept between jobs.
     home: PathBuf,
+    /// Where work trees may be below the hidden folder.
+    builds: PathBuf,
+    /// Whether the hidden folder can be hidden, once that was tried.
+    isolates: Arc<OnceLock<bool>>,
 }
 
 /// Shells in the order of preference.
@@ -59,7 +68,33 @@ impl ShellExecutor {
     /// When the runner is root and the user of jobs is unknown, or root too.
     pub fn new(settings: ShellSettings, folder: impl Into<PathBuf>) -> Result<Self, AccountError> {
         let account = is_root().then(|| Account::find(&settings.user)).transpose()?;
-        Ok(Self { settings, account, home: folder.into().join("home") })
+        let folder = folder.into();
+        let (home, builds) = (folder.join("home"), folder.join("builds"));
+        Ok(Self { settings, account, home, builds, isolates: Arc::default() })
+    }
+
+    /// What is hidden from jobs; none when they run as another user, or when it cannot be.
+    fn isolation(&self) -> Option<Isolation> {
+        let is_wanted = self.isolates.get().copied().unwrap_or(false);
+        self.wanted_isolation().filter(|_| is_wanted)
+    }
+
+    fn wanted_isolation(&self) -> Option<Isolation> {
+        let hidden = self.settings.hidden.clone().filter(|_| self.account.is_none())?;
+        Some(Isolation { hidden, shown: [self.builds.clone(), self.home.clone()] })
+    }
+
+    /// Finds out once whether jobs can be isolated.
+    async fn try_isolation(&self) {
+        let Some(wanted) = self.wanted_isolation().filter(|_| self.isolates.get().is_none()) else {
+            return;
+        };
+        let made = make_folder(&self.builds, 0o711).and_then(|()| self.make_home());
+        let works = made.is_ok() && wanted.works(&self.settings.path).await;
+        if !works {
+            tracing::warn!("this machine does not let jobs be isolated from the server's folder");
+        }
+        self.isolates.get_or_init(|| works);
     }
 
     fn shell() -> Option<PathBuf> {
@@ -67,7 +102,8 @@ impl ShellExecutor {
     }
 
     fn check(&self) -> Result<(), Unavailable> {
-        if self.account.is_none() && !self.settings.allows_same_user {
+        let is_apart = self.account.is_some() || self.isolation().is_some();
+        if !is_apart && !self.settings.allows_same_user {
             return Err(Unavailable {
                 message: "shell jobs would run as the server's own user and could read its keys".to_owned(),
                 hint: "start it as root so that jobs run as another user, allow jobs to run as the same user, or use the docker executor".to_owned(),
@@ -82,6 +118,19 @@ impl ShellExecutor {
         }
     }
 
+    /// Says as whom the job runs.
+    fn say_who(&self, trace: &Trace) {
+        match (&self.account, self.isolation()) {
+            (Some(account), _) => trace.say(&format!("Jobs run as user {}.", account.name)),
+            (None, Some(_)) => trace
+                .say("Jobs run as the server's own user; the server's folder is hidden from them."),
+            (None, None) => {
+                let text = "this job runs as the server's own user and can read what it can read";
+                crate::section::warning(trace, text);
+            }
+        }
+    }
+
     /// Makes the home of jobs, which belongs to them.
     fn make_home(&self) -> std::io::Result<()> {
         make_folder(&self.home, 0o700)?;
@@ -93,21 +142,30 @@ impl ShellExecutor {
         }
     }
 
-    /// The environment of the job's shell: little of the machine, all of the job.
-    fn environment(&self, job: &JobContext, shell: &str) -> Vec<(String, String)> {
+    /// What a job's shell sees of the machine, and the mark of the run.
+    fn base(&self, job: &JobContext, shell: &Path) -> Vec<(String, String)> {
         let user = self.account.as_ref().map_or("evenkeel", |account| account.name.as_str());
-        let base = [
+        [
             ("PATH", self.settings.path.as_str()),
             ("HOME", &self.home.to_string_lossy()),
             ("USER", user),
             ("LOGNAME", user),
-            ("SHELL", shell),
+            ("SHELL", &shell.to_string_lossy()),
             ("LANG", "C.UTF-8"),
+            (RUN_VARIABLE, &job.run),
         ]
-        .map(|(key, value)| (key.to_owned(), value.to_owned()));
-        let mark = (RUN_VARIABLE.to_owned(), job.run.clone());
-        base.into_iter().chain(job.environment.iter().cloned()).chain([mark]).collect()
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .into()
     }
+}
+
+/// The variables that a shell can export; it knows no other names.
+fn exportable(environment: &[(String, String)]) -> Vec<(String, String)> {
+    let is_name = |key: &str| {
+        !key.starts_with(|letter: char| letter.is_ascii_digit())
+            && key.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+    };
+    environment.iter().filter(|(key, _)| is_name(key)).cloned().collect()
 }
 
 impl Executor for ShellExecutor {
@@ -116,12 +174,16 @@ impl Executor for ShellExecutor {
     }
 
     fn available(&self) -> BoxFuture<'_, Result<(), Unavailable>> {
-        Box::pin(async { self.check() })
+        Box::pin(async {
+            self.try_isolation().await;
+            self.check()
+        })
     }
 
     fn layout(&self) -> Layout {
         Layout {
             account: self.account.clone(),
+            isolation: self.isolation(),
             seen_at: None,
             keeps_git_apart: false,
             file_mode: 0o600,
@@ -139,70 +201,29 @@ impl Executor for ShellExecutor {
                 Self::shell().ok_or_else(|| Failure::system("this machine has no shell"))?;
             self.make_home()
                 .map_err(|error| Failure::system(format!("cannot make the jobs' home: {error}")))?;
-            match &self.account {
-                Some(account) => {
-                    crate::section::line(trace, &format!("Jobs run as user {}.", account.name));
-                }
-                None => crate::section::warning(
-                    trace,
-                    "this job runs as the server's own user and can read what it can read",
-                ),
-            }
+            self.say_who(trace);
+            let is_hidden = job.workspace.isolation.is_some();
+            let (environment, exports) = match is_hidden {
+                // Nothing of the job may move the programs that hide things from it.
+                true => (self.base(job, &shell), exportable(&job.environment)),
+                false => ([self.base(job, &shell), job.environment.clone()].concat(), Vec::new()),
+            };
             let program = Program {
                 arguments: Vec::<OsString>::new(),
                 folder: PathBuf::from("/"),
-                environment: self.environment(job, &shell.to_string_lossy()),
+                environment,
                 account: self.account.clone(),
                 has_input: true,
                 path: shell,
             };
-            Ok(Box::new(ShellEnvironment { program, journal: job.journal.clone() })
-                as Box<dyn Environment>)
+            let program = job.workspace.around(program);
+            let journal = job.journal.clone();
+            Ok(Box::new(ShellEnvironment { program, journal, exports }) as Box<dyn Environment>)
         })
     }
 
     fn end_leftovers<'a>(&'a self, _run: &'a str) -> BoxFuture<'a, Result<(), Failure>> {
         // Processes are ended by the journal, whatever executor made them.
         Box::pin(async { Ok(()) })
-    }
-}
-
-#[derive(Debug)]
-struct ShellEnvironment {
-    program: Program,
-    journal: Entry,
-}
-
-impl Environment for ShellEnvironment {
-    fn run<'a>(&'a mut self, stage: Stage<'a>) -> BoxFuture<'a, Result<i32, Failure>> {
-        Box::pin(async move {
-            let broken = |error: std::io::Error| {
-                Failure::system(format!("cannot run the job's shell: {error}"))
-            };
-            let Started { mut group, input, output } = self.program.start().map_err(broken)?;
-            // The shell waits for its script. Were the runner to die here, it would read none.
-            self.journal.note_group(group.number()).map_err(broken)?;
-            self.journal.cage(group.number());
-            let pump = Pump::start(output, stage.trace.clone());
-            let text = stage.script.text();
-            let feed = async move {
-                if let Some(mut input) = input {
-                    // A shell that ends early closes its end.
-                    drop(input.write_all(text.as_bytes()).await);
-                }
-                std::future::pending::<()>().await;
-            };
-            let exit = tokio::select! {
-                () = stage.stop.cancelled() => group.stop(Duration::from_millis(STOP_GRACE_MILLISECONDS)).await,
-                exit = group.wait() => exit,
-                () = feed => unreachable!("feeding never ends"),
-            };
-            pump.finish().await;
-            exit.map(|exit| exit.code).map_err(broken)
-        })
-    }
-
-    fn remove(self: Box<Self>) -> BoxFuture<'static, ()> {
-        Box::pin(async {})
     }
 }

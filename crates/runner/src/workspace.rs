@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::account::Account;
 use crate::executor::Layout;
+use crate::isolation::Isolation;
+use crate::process::Program;
 
 /// The folders of one job.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +32,8 @@ pub struct Workspace {
     pub seen_objects: String,
     /// Who owns the work tree; `None` is the runner's own user.
     pub account: Option<Account>,
+    /// What is hidden from everything that runs for the job.
+    pub isolation: Option<Isolation>,
 }
 
 impl Workspace {
@@ -59,6 +63,7 @@ impl Workspace {
             seen_builds: seen,
             project_path: project_path.to_owned(),
             account: layout.account.clone(),
+            isolation: layout.isolation.clone(),
             project,
             root,
         })
@@ -90,6 +95,14 @@ impl Workspace {
             }
         }
         Ok(())
+    }
+
+    /// The program as the job's folders want it run.
+    pub(crate) fn around(&self, program: Program) -> Program {
+        match &self.isolation {
+            Some(isolation) => isolation.around(program),
+            None => program,
+        }
     }
 
     /// Makes the slot's folder. What is inside is made through [`crate::beneath::Beneath`], because

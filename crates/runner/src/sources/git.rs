@@ -72,7 +72,8 @@ impl<'a> Git<'a> {
         let failed = |error: std::io::Error| Failure::system(format!("cannot run git: {error}"));
         let program = self.program("git", arguments.iter().map(OsString::from).collect());
         let program = Program { folder: self.job.workspace.project.clone(), ..program };
-        let Started { mut group, mut output, .. } = program.start().map_err(failed)?;
+        let Started { mut group, mut output, .. } =
+            self.job.workspace.around(program).start().map_err(failed)?;
         let mut printed = Vec::new();
         (&mut output).take(UNTRACKED_BYTES_MAX).read_to_end(&mut printed).await.map_err(failed)?;
         drop(output);
@@ -111,7 +112,8 @@ impl<'a> Git<'a> {
 
     /// The journal needs no note of it: its mark is enough to find a program that is ours.
     async fn start(&self, program: &Program) -> std::io::Result<Exit> {
-        let Started { mut group, output, .. } = program.start()?;
+        let Started { mut group, output, .. } =
+            self.job.workspace.around(program.clone()).start()?;
         let pump = Pump::start(output, self.trace.clone());
         let exit = group.wait().await;
         pump.finish().await;

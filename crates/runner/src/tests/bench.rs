@@ -40,13 +40,17 @@ impl Bench {
         let router = coordinator.router();
         drop(tokio::spawn(async move { axum::serve(listener, router).await }));
         let folder = tempfile::tempdir().unwrap();
-        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o711)).unwrap();
+        let data = folder.path().join("data");
+        std::fs::create_dir(&data).unwrap();
+        for path in [folder.path(), &data] {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o711)).unwrap();
+        }
         Self { coordinator, folder, endpoint, stop: CancellationToken::new(), runner: None }
     }
 
     pub(crate) fn config(&self) -> Config {
         let mut config =
-            Config::new(self.endpoint.clone(), "glrt-test", self.folder.path().join("runner"));
+            Config::new(self.endpoint.clone(), "glrt-test", self.data().join("runner"));
         config.stop_seconds = 0;
         config
     }
@@ -56,7 +60,8 @@ impl Bench {
     }
 
     pub(crate) fn start_with(&mut self, config: Config) {
-        let settings = ShellSettings { allows_same_user: true, ..ShellSettings::default() };
+        let hidden = Some(self.data());
+        let settings = ShellSettings { hidden, ..ShellSettings::default() };
         let executor = ShellExecutor::new(settings, &config.folder).unwrap();
         let runner = Runner::new(config, Arc::new(executor)).unwrap();
         self.stop = CancellationToken::new();
@@ -77,6 +82,11 @@ impl Bench {
         self.coordinator.offer(job);
         self.coordinator.end_of(id).await;
         self.coordinator.trace(id)
+    }
+
+    /// The server's folder.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
     }
 
     /// A folder that everybody may write to.
