@@ -42,9 +42,8 @@ pub(crate) static STYLE: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("app.css", "text/css; charset=utf-8", CSS));
 pub(crate) static SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("app.js", "text/javascript; charset=utf-8", JS));
-pub(crate) static ICON: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("icon.svg", "image/svg+xml", include_str!("../assets/icon.svg"))
-});
+pub(crate) static ICON: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("icon.svg", "image/svg+xml", include_str!("../assets/icon.svg")));
 
 /// Every asset there is.
 pub(crate) fn all() -> [&'static Asset; 3] {
@@ -134,9 +133,11 @@ mod tests {
     #[test]
     fn sends_gzip_only_to_those_who_take_it() {
         let takes = |value: &'static str| {
-            accepts_gzip(&[("accept-encoding".parse().unwrap(), value.parse().unwrap())]
-                .into_iter()
-                .collect())
+            accepts_gzip(
+                &[("accept-encoding".parse().unwrap(), value.parse().unwrap())]
+                    .into_iter()
+                    .collect(),
+            )
         };
         assert!(takes("br, gzip;q=0.8"));
         assert!(!takes("gzip;q=0, identity"));

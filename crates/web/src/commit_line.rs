@@ -1,9 +1,7 @@
-//! A commit in one line: sha, title, who and when.
+//! A commit in one line: sha, title, who.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-
-use crate::moment::Moment;
 
 /// A commit as rows show it.
 #[derive(Clone, Debug, Template)]
@@ -16,7 +14,6 @@ pub(crate) struct CommitLine {
     /// `None` when the object cannot be read.
     pub(crate) title: Option<String>,
     pub(crate) author: Option<String>,
-    pub(crate) at: Option<Moment>,
 }
 
 impl HtmlSafe for CommitLine {}

@@ -126,7 +126,16 @@ mod tests {
             [3, 60, 3_600, 86_400, 172_800, 10_000_000, 100_000_000, -7_200].map(relative).into();
         assert_eq!(
             words,
-            ["just now", "1 min ago", "60 min ago", "24 h ago", "2 d ago", "4 months ago", "3 years ago", "in 2 h"]
+            [
+                "just now",
+                "1 min ago",
+                "60 min ago",
+                "24 h ago",
+                "2 d ago",
+                "4 months ago",
+                "3 years ago",
+                "in 2 h"
+            ]
         );
     }
 

@@ -4,7 +4,6 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use crate::frame::FormToken;
-use crate::state::icon;
 
 /// How much a button asks to be pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +60,12 @@ impl Press {
 
     pub(crate) fn weight(mut self, weight: Weight) -> Self {
         self.weight = weight;
+        self
+    }
+
+    /// The page to come back to, for buttons that stand on another page than their subject's.
+    pub(crate) fn back(mut self, path: &str) -> Self {
+        self.fields.push(("back".to_owned(), path.to_owned()));
         self
     }
 

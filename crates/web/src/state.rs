@@ -152,3 +152,28 @@ impl HtmlSafe for Glyph<'_> {}
 pub(crate) const fn icon(name: &str) -> Glyph<'_> {
     Glyph { name, label: None }
 }
+
+/// What a group of jobs has come to: the stage of a pipeline in a list, parallel jobs in a graph.
+/// `may_run`: the viewer may press what waits.
+pub(crate) fn composite(jobs: &[&Job], may_run: bool) -> State {
+    let any = |status: Status| jobs.iter().any(|job| job.status == status);
+    let counts = |status: Status| jobs.iter().any(|job| job.status == status && !job.allow_failure);
+    let first = [
+        (any(Status::Running) || any(Status::Canceling), Status::Running),
+        (any(Status::Pending), Status::Pending),
+        (counts(Status::Failed), Status::Failed),
+        (counts(Status::Canceled), Status::Canceled),
+        (counts(Status::Manual), Status::Manual),
+        (any(Status::Scheduled), Status::Scheduled),
+        (any(Status::Created), Status::Created),
+        (!any(Status::Success) && any(Status::Manual), Status::Manual),
+        (!any(Status::Success) && !any(Status::Failed), Status::Skipped),
+    ]
+    .into_iter()
+    .find_map(|(holds, status)| holds.then_some(status));
+    match first {
+        Some(status) => State::of(status, may_run),
+        None if any(Status::Failed) => State::new(Mark::Warned, "passed, warned"),
+        None => State::of(Status::Success, may_run),
+    }
+}

@@ -11,7 +11,7 @@ mod mistakes;
 mod window;
 
 pub(crate) use cursor::Cursor;
-pub(crate) use items::read;
+pub(crate) use items::{read, summary};
 pub(crate) use markup::{nested, piece};
 pub(crate) use window::{Survey, Window};
 

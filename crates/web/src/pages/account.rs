@@ -3,4 +3,5 @@
 pub(crate) mod password;
 pub(crate) mod preferences;
 pub(crate) mod sign_in;
+pub(crate) mod sign_out;
 pub(crate) mod tokens;

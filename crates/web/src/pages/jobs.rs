@@ -1,3 +1,14 @@
 //! Pages about jobs.
 
+mod change;
+mod facts;
+mod files;
+mod load;
+pub(crate) mod presses;
 pub(crate) mod show;
+mod trace;
+
+pub(crate) use change::{cancel, play, retry};
+pub(crate) use files::{artifacts, raw};
+pub(crate) use load::{does_deploy, page};
+pub(crate) use trace::piece;

@@ -19,7 +19,6 @@ impl Sample for List {
     fn samples() -> Vec<(&'static str, Self)> {
         let page = |environments, stopped| Self {
             frame: project_frame("Environments", Section::Environments),
-            at: at(),
             environments,
             stopped,
         };
@@ -64,7 +63,6 @@ impl Sample for Show {
         external.ref_chip = tag("v1.2.2");
         let page = |deployments: Vec<DeploymentRow>| Self {
             frame: project_frame("production", Section::Environments),
-            at: at(),
             name: "production".to_owned(),
             tier: "production",
             url: Some("https://shop.example.com".to_owned()),

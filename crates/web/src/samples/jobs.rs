@@ -1,7 +1,7 @@
 //! Jobs and their traces.
 
 use super::Sample;
-use super::parts::{LONG, SHA, ago, at, branch, commit, counting, press, project_frame, state, took};
+use super::parts::{LONG, SHA, ago, at, branch, commit, press, project_frame, state, took};
 use crate::frame::Section;
 use crate::pages::jobs::show::{ArtifactRow, Because, Fact, FactValue, Show, Trace};
 use crate::press::Weight;
@@ -73,7 +73,6 @@ fn page(state: State, sentence: &str, trace: Trace) -> Show {
         artifacts: Vec::new(),
         trace,
         presses: vec![press("Retry", "test:unit", at().retry_job(7)).icon("retry")],
-        took: None,
     }
 }
 
@@ -94,22 +93,28 @@ impl Sample for Show {
             path: Some(at().artifacts(7)),
             expires: Some(ago(-600_000)),
         }];
-        let mut pending = page(state(Mark::Pending, "pending"), "is pending for 2 min 5 s", trace("", true, None));
+        let mut pending = page(
+            state(Mark::Pending, "pending"),
+            "is pending for 2 min 5 s",
+            trace("", true, None),
+        );
         pending.because = Some(Because {
             class: "waiting",
             text: "No runner with the tags `gpu`, `eu` is known.".to_owned(),
-            hint: Some("Register a runner with these tags, or change `tags` of the job.".to_owned()),
+            hint: Some(
+                "Register a runner with these tags, or change `tags` of the job.".to_owned(),
+            ),
         });
         pending.facts.clear();
         pending.presses =
             vec![press("Cancel", "test:unit", at().cancel_job(7)).weight(Weight::Danger)];
-        let mut running = page(
+        let running = page(
             state(Mark::Running, "running"),
             "is running",
             trace(&TRACE[..TRACE.find("--- FAIL").unwrap() + 4], true, None),
         );
-        running.took = counting(12);
-        let mut long = page(state(Mark::Passed, "passed"), "passed in 42 s", trace(TRACE, false, None));
+        let mut long =
+            page(state(Mark::Passed, "passed"), "passed in 42 s", trace(TRACE, false, None));
         long.name = LONG.to_owned();
         long.trace.earlier = Some(format!("{}?line=1", at().job(7)));
         long.trace.later = Some(format!("{}?line=900", at().job(7)));

@@ -102,7 +102,6 @@ pub(super) fn commit(sha: &str, title: &str) -> CommitLine {
         path: at().commit(sha),
         title: Some(title.to_owned()),
         author: Some("Grace Hopper".to_owned()),
-        at: Some(ago(4_000)),
     }
 }
 

@@ -177,7 +177,11 @@ fn stages() -> Vec<StageColumn> {
                 ("browser", vec![shard(3, "browser 1/2"), shard(4, "browser 2/2")]),
             ],
         ),
-        column("publish", passed(), vec![("publish", vec![node(5, "publish", "publish", passed(), &[1, 3, 4])])]),
+        column(
+            "publish",
+            passed(),
+            vec![("publish", vec![node(5, "publish", "publish", passed(), &[1, 3, 4])])],
+        ),
         column(
             "deploy",
             state(Mark::Running, "running"),

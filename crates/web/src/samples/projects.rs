@@ -111,8 +111,7 @@ pub(super) fn environments() -> Vec<EnvironmentRow> {
     });
     let mut review = environment("review/ticket-4711-stream-exports", SHA, HOSTILE);
     review.url = None;
-    review.behind =
-        Some(Behind { commits: 1_000, branch: BRANCH.to_owned(), at_least: true });
+    review.behind = Some(Behind { commits: 1_000, branch: BRANCH.to_owned(), at_least: true });
     review.state = state(Mark::Failed, "failed");
     if let Some(runs) = &mut review.runs {
         runs.is_external = true;

@@ -49,7 +49,8 @@ impl Sample for List {
             rows,
             form: form(true, &[]),
         };
-        let mut described = row(3, "A_KEY_THAT_IS_VERY_LONG_BECAUSE_SOMEBODY_LIKES_LONG_KEYS", Some(HOSTILE), &[]);
+        let mut described =
+            row(3, "A_KEY_THAT_IS_VERY_LONG_BECAUSE_SOMEBODY_LIKES_LONG_KEYS", Some(HOSTILE), &[]);
         described.description = "What it is for".to_owned();
         let rows = vec![
             row(1, "REGISTRY_PASSWORD", None, &["protected", "masked", "hidden"]),
@@ -95,9 +96,8 @@ impl Sample for Members {
             role: "developer",
             is_inherited: !remove,
             expires: remove.then(|| ago(-900_000)),
-            remove: remove.then(|| {
-                press("Remove", name, at().remove_member(2)).weight(Weight::Danger)
-            }),
+            remove: remove
+                .then(|| press("Remove", name, at().remove_member(2)).weight(Weight::Danger)),
         };
         vec![(
             "some",

@@ -50,7 +50,12 @@ pub(super) fn parse(markup: &str) -> Result<Vec<Element>, String> {
         let closed = tag.ends_with('/');
         let (name, attributes) = parse_tag(tag.trim_end_matches('/'))?;
         let is_void = closed || VOID.contains(&name.as_str());
-        elements.push(Element { name, attributes, parent: open.last().copied(), text: String::new() });
+        elements.push(Element {
+            name,
+            attributes,
+            parent: open.last().copied(),
+            text: String::new(),
+        });
         if !is_void {
             open.push(elements.len() - 1);
         }
@@ -85,8 +90,14 @@ fn check_text(text: &str) -> Result<(), String> {
 }
 
 fn unescape(text: &str) -> String {
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'")
-        .replace("&#60;", "<").replace("&#62;", ">").replace("&#34;", "\"").replace("&amp;", "&")
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&#60;", "<")
+        .replace("&#62;", ">")
+        .replace("&#34;", "\"")
+        .replace("&amp;", "&")
         .replace("&#38;", "&")
 }
 
@@ -119,7 +130,14 @@ fn parse_tag(tag: &str) -> Result<(String, BTreeMap<String, String>), String> {
 
 #[test]
 fn sees_what_a_browser_repairs() {
-    for wrong in ["<p><b></p></b>", "<p", "<a href=x>y</a>", "<p>a & b</p>", "<p id=\"a\" id=\"b\"></p>", "<p>"] {
+    for wrong in [
+        "<p><b></p></b>",
+        "<p",
+        "<a href=x>y</a>",
+        "<p>a & b</p>",
+        "<p id=\"a\" id=\"b\"></p>",
+        "<p>",
+    ] {
         assert!(parse(wrong).is_err(), "{wrong}");
     }
     let elements = parse("<p class=\"a\">x &amp; <b>y</b></p>").unwrap();

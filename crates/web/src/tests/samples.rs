@@ -13,7 +13,9 @@ fn check(test: impl Fn(&Rendered, &[Element]) -> Vec<String>) {
     for page in all() {
         match parse(&page.whole) {
             Ok(elements) => {
-                wrong.extend(test(&page, &elements).into_iter().map(|w| format!("{}: {w}", page.name)));
+                wrong.extend(
+                    test(&page, &elements).into_iter().map(|w| format!("{}: {w}", page.name)),
+                );
             }
             Err(error) => wrong.push(format!("{}: {error}", page.name)),
         }
@@ -39,7 +41,8 @@ fn every_address_is_answered() {
         let mut wrong = Vec::new();
         for element in elements {
             let post = element.get("method") == Some("post");
-            let address = element.get("href").or(element.get("action")).or(element.get("data-source"));
+            let address =
+                element.get("href").or(element.get("action")).or(element.get("data-source"));
             let Some(address) = address else { continue };
             if address.starts_with('#') || address.starts_with("https://") {
                 continue;
@@ -75,7 +78,8 @@ fn every_form_that_changes_something_has_a_token() {
         let mut wrong = Vec::new();
         for (index, form) in elements.iter().enumerate().filter(|(_, e)| e.name == "form") {
             let has_token = elements.iter().enumerate().any(|(inner, element)| {
-                element.get("name") == Some("authenticity_token") && is_inside(elements, inner, index)
+                element.get("name") == Some("authenticity_token")
+                    && is_inside(elements, inner, index)
             });
             if form.get("method") == Some("post") && !has_token {
                 wrong.push(format!("{} has a form without token", page.name));
@@ -94,11 +98,13 @@ fn every_control_and_image_has_a_name() {
             let says = !element.text.trim().is_empty();
             let labelled = || {
                 let id = element.get("id");
-                let by_id = |e: &Element| e.name == "label" && e.get("for").is_some() && e.get("for") == id;
+                let by_id =
+                    |e: &Element| e.name == "label" && e.get("for").is_some() && e.get("for") == id;
                 elements.iter().any(by_id)
-                    || elements.iter().enumerate().any(|(at, e)| {
-                        e.name == "label" && is_inside(elements, index, at)
-                    })
+                    || elements
+                        .iter()
+                        .enumerate()
+                        .any(|(at, e)| e.name == "label" && is_inside(elements, index, at))
             };
             let fine = match element.name.as_str() {
                 "a" | "button" | "summary" => named || says || has_named_glyph(elements, index),
@@ -128,7 +134,8 @@ fn pages_have_one_heading_one_main_part_and_no_inline_code() {
             }
         }
         for element in elements {
-            let inline = element.attributes.keys().find(|key| *key == "style" || key.starts_with("on"));
+            let inline =
+                element.attributes.keys().find(|key| *key == "style" || key.starts_with("on"));
             wrong.extend(inline.map(|key| format!("{key} stands in <{}>", element.name)));
             if element.name == "script" && element.get("src").is_none() {
                 wrong.push("a script stands in the page".to_owned());
@@ -151,7 +158,9 @@ fn is_inside(elements: &[Element], inner: usize, outer: usize) -> bool {
 
 fn has_named_glyph(elements: &[Element], index: usize) -> bool {
     elements.iter().enumerate().any(|(at, element)| {
-        element.name == "svg" && element.get("aria-label").is_some() && is_inside(elements, at, index)
+        element.name == "svg"
+            && element.get("aria-label").is_some()
+            && is_inside(elements, at, index)
     })
 }
 
@@ -163,7 +172,8 @@ fn write_the_samples() {
         for theme in ["light", "dark"] {
             let place = folder.join(theme).join(&page.name);
             fs::create_dir_all(&place).unwrap();
-            let themed = page.whole.replace("data-theme=\"auto\"", &format!("data-theme=\"{theme}\""));
+            let themed =
+                page.whole.replace("data-theme=\"auto\"", &format!("data-theme=\"{theme}\""));
             fs::write(place.join("index.html"), themed).unwrap();
         }
     }

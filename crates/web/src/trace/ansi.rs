@@ -21,14 +21,8 @@ const ITALIC: u8 = 4;
 const UNDERLINE: u8 = 8;
 const INVERSE: u8 = 16;
 const STRUCK: u8 = 32;
-const FLAG_CLASSES: [(u8, &str); 6] = [
-    (BOLD, "tb"),
-    (DIM, "td"),
-    (ITALIC, "ti"),
-    (UNDERLINE, "tu"),
-    (INVERSE, "tv"),
-    (STRUCK, "ts"),
-];
+const FLAG_CLASSES: [(u8, &str); 6] =
+    [(BOLD, "tb"), (DIM, "td"), (ITALIC, "ti"), (UNDERLINE, "tu"), (INVERSE, "tv"), (STRUCK, "ts")];
 
 impl Style {
     /// The style as a number, for a cursor.

@@ -9,9 +9,16 @@ use super::mistakes;
 pub(crate) enum Item {
     Line(Line),
     /// A section begins; its head is a line of its own.
-    Begin { head: Line, name: String, collapsed: bool },
+    Begin {
+        head: Line,
+        name: String,
+        collapsed: bool,
+    },
     /// A section ends. `seconds` is negative where the clock went backwards.
-    End { key: u64, seconds: i64 },
+    End {
+        key: u64,
+        seconds: i64,
+    },
 }
 
 /// One line.
@@ -139,7 +146,12 @@ fn paint_parts(parts: &[&str], cursor: &mut Cursor) -> Painted {
         shown = painted;
     }
     if !over.is_empty() {
-        let first: String = over.iter().rev().take(5).flat_map(|text| text.chars().take(120).chain(" ⏎ ".chars())).collect();
+        let first: String = over
+            .iter()
+            .rev()
+            .take(5)
+            .flat_map(|text| text.chars().take(120).chain(" ⏎ ".chars()))
+            .collect();
         let first = crate::html::escape(&first);
         let count = over.len();
         shown.markup.push_str(&format!(
@@ -184,4 +196,29 @@ fn marker(part: &str) -> Option<Marker<'_>> {
     }
     let collapsed = options.trim_end_matches(']').split(',').any(|o| o.trim() == "collapsed=true");
     Some(if begins { Marker::Begin { at, name, collapsed } } else { Marker::End { at, name } })
+}
+
+/// What a page says of its lines.
+#[derive(Debug, Default)]
+pub(crate) struct Summary {
+    pub(crate) lines: u64,
+    pub(crate) first_mistake: Option<u64>,
+    pub(crate) has_times: bool,
+}
+
+/// Looks over lines that were read.
+pub(crate) fn summary(items: &[Item]) -> Summary {
+    let mut summary = Summary::default();
+    for item in items {
+        let line = match item {
+            Item::Line(line) | Item::Begin { head: line, .. } => line,
+            Item::End { .. } => continue,
+        };
+        summary.lines += 1;
+        summary.has_times |= line.time.is_some();
+        if line.is_mistake && summary.first_mistake.is_none() {
+            summary.first_mistake = Some(line.number);
+        }
+    }
+    summary
 }

@@ -116,7 +116,9 @@ fn push_summary(out: &mut String, head: &Line, took: Option<i64>) {
 
 fn push_content(out: &mut String, line: &Line) {
     let number = line.number;
-    out.push_str(&format!("<a href=\"#L{number}\" data-n=\"{number}\" aria-label=\"Line {number}\"></a>"));
+    out.push_str(&format!(
+        "<a href=\"#L{number}\" data-n=\"{number}\" aria-label=\"Line {number}\"></a>"
+    ));
     if let Some(time) = &line.time {
         out.push_str(&format!("<time>{}</time>", crate::html::escape(time)));
     }

@@ -34,7 +34,6 @@ pub(crate) struct Show {
     pub(crate) artifacts: Vec<ArtifactRow>,
     pub(crate) trace: Trace,
     pub(crate) presses: Vec<Press>,
-    pub(crate) took: Option<Took>,
 }
 
 pages!(Show);

@@ -1,16 +1,27 @@
 //! `/group/project/-/pipelines`: the pipelines, newest first, with filters in the address.
 
 use askama::Template;
+use axum::extract::State as SiteState;
+use domain::access::Action;
+use domain::pipeline::Status;
 
+use super::rows::rows;
+use crate::answer::{self, Answer};
 use crate::commit_line::CommitLine;
-use crate::frame::Frame;
+use crate::frame::{Frame, Section};
 use crate::moment::{Moment, Took};
 use crate::page::pages;
 use crate::pages::projects::list::Pages;
-use crate::paths;
 use crate::press::Press;
+use crate::problem::require;
+use crate::query::Query;
+use crate::reads::PipelineFilter;
 use crate::ref_chip::RefChip;
+use crate::site::Site;
 use crate::state::State;
+use crate::subject::Subject;
+use crate::visitor::Visitor;
+use crate::{live, paths};
 
 /// The list.
 #[derive(Debug, Template)]
@@ -91,4 +102,51 @@ impl StageGlyph {
     pub(crate) fn label(&self) -> String {
         format!("{}: {}", self.name, self.state.word)
     }
+}
+
+/// Pipelines on one page of the list.
+const ROWS: u32 = 20;
+
+/// `GET /group/project/-/pipelines`.
+pub(crate) async fn show(
+    SiteState(site): SiteState<Site>,
+    visitor: Visitor,
+    subject: Subject,
+    query: Query,
+) -> Answer {
+    require(&subject.access, Action::ReadPipeline)?;
+    answer::show(&visitor, &load(&site, &visitor, &subject, &query).await?)
+}
+
+async fn load(
+    site: &Site,
+    visitor: &Visitor,
+    subject: &Subject,
+    query: &Query,
+) -> app::Result<List> {
+    let access = &subject.access;
+    let asked = PipelineFilter {
+        ref_name: query.optional("ref"),
+        status: Status::parse(query.text("status")),
+        username: query.optional("username"),
+        ..PipelineFilter::default()
+    };
+    let page = site.app.reads().list_pipelines(access, &asked, query.page(ROWS)).await?;
+    let mut frame = visitor.project_frame(access, "Pipelines", Section::Pipelines);
+    frame.topics = vec![live::pipelines(access.project.id)];
+    let rows = rows(site, subject, &frame, &page.rows).await?;
+    Ok(List {
+        at: subject.at.clone(),
+        filter: Filter {
+            ref_name: query.text("ref").to_owned(),
+            status: query.text("status").to_owned(),
+            username: query.text("username").to_owned(),
+        },
+        rows,
+        total: page.total,
+        pages: query.pages(&subject.at.pipelines(), &page),
+        may_run: access.may(Action::RunPipeline),
+        config_path: access.project.ci_config_path().to_owned(),
+        frame,
+    })
 }

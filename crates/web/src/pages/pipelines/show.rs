@@ -1,16 +1,34 @@
 //! `/group/project/-/pipelines/42`: the sentence, the graph, the jobs, the reasons.
 
-use askama::Template;
+use std::collections::BTreeSet;
 
+use askama::Template;
+use axum::extract::{Path, State as SiteState};
+use domain::PipelineId;
+use domain::access::Action;
+use domain::environment::EnvironmentAction;
+use domain::job::Job;
+use domain::pipeline::{JobPlan, Pipeline, Plan, Status};
+use pipeline::Graph;
+
+use super::graph::columns;
+use super::rows::{end, ref_chip, state};
+use crate::answer::{self, Answer};
 use crate::commit_line::CommitLine;
-use crate::frame::Frame;
+use crate::commits::Commits;
+use crate::frame::{Frame, Section};
 use crate::moment::{Moment, Took};
 use crate::page::pages;
-use crate::pages::projects::board::WaitingRow;
-use crate::paths;
-use crate::press::Press;
+use crate::pages::projects::board::{WaitingRow, waiting};
+use crate::person::People;
+use crate::press::{Press, Weight};
+use crate::problem::{Problem, require};
 use crate::ref_chip::RefChip;
+use crate::site::Site;
 use crate::state::State;
+use crate::subject::Subject;
+use crate::visitor::Visitor;
+use crate::{live, paths, reasons, words};
 
 /// One pipeline.
 #[derive(Debug, Template)]
@@ -141,4 +159,130 @@ pub(crate) struct ReasonRow {
     pub(crate) because: String,
     /// Where the deciding rule stands.
     pub(crate) place: Option<String>,
+}
+
+/// `GET /group/project/-/pipelines/42`.
+pub(crate) async fn show(
+    SiteState(site): SiteState<Site>,
+    visitor: Visitor,
+    subject: Subject,
+    Path(id): Path<i64>,
+) -> Answer {
+    require(&subject.access, Action::ReadPipeline)?;
+    let found = site.app.reads().find_pipeline(&subject.access, PipelineId(id)).await;
+    let found = found.map_err(app::Error::from)?.ok_or_else(Problem::missing)?;
+    answer::show(&visitor, &load(&site, &visitor, &subject, &found).await?)
+}
+
+async fn load(
+    site: &Site,
+    visitor: &Visitor,
+    subject: &Subject,
+    found: &Pipeline,
+) -> app::Result<Show> {
+    let (app, access, reads) = (&site.app, &subject.access, site.app.reads());
+    let project = access.project.id;
+    let jobs = reads.latest_jobs(found.id).await?;
+    let title = format!("Pipeline {}", found.id);
+    let mut frame = visitor.project_frame(access, &title, Section::Pipelines);
+    frame.topics = vec![live::pipeline(project, found.id)];
+    let commits = Commits::of(app, project, &subject.at, [found.sha.clone()]).await;
+    let who = People::of(app, [found.user_id]).await?.name(found.user_id);
+    let (not_created, created_because) = reasons::rows(&reads.pipeline_reasons(found.id).await?);
+    let plan = reads.pipeline_plan(found.id).await?;
+    let deploying = deploying(&plan);
+    let stages = match Graph::new(plan) {
+        Ok(graph) => {
+            let now = reads.pipeline_state(found.id).await?;
+            columns(subject, &frame, &graph, (&now, &jobs))
+        }
+        // A plan that is no graph has no jobs that could be shown.
+        Err(_) => Vec::new(),
+    };
+    let is_refused = found.failure_reason.is_some();
+    Ok(Show {
+        at: subject.at.clone(),
+        id: found.id.0,
+        state: state(access, found, &jobs),
+        sentence: sentence(&frame, found, &jobs),
+        name: found.name.clone(),
+        commit: commits.line(&found.sha),
+        ref_chip: ref_chip(&subject.at, &found.ref_name, found.tag),
+        who,
+        source: words::made(found.source),
+        created: frame.moment(found.created_at),
+        took: found.started_at.map(|from| frame.took(from, end(found))),
+        stages,
+        waiting: waiting::of_pipeline(subject, &frame, (&jobs, &deploying), (&found.sha, &commits)),
+        findings: found.diagnostics.iter().map(words::finding).collect(),
+        is_refused,
+        not_created,
+        created_because,
+        presses: presses(subject, &frame, found, &jobs),
+        frame,
+    })
+}
+
+/// The jobs of a plan that bring something to an environment.
+fn deploying(plan: &Plan) -> BTreeSet<usize> {
+    let starts = |job: &JobPlan| {
+        job.environment.as_ref().is_some_and(|(_, action)| *action == EnvironmentAction::Start)
+    };
+    let jobs = plan.jobs.iter().enumerate().filter(|(_, job)| starts(job));
+    jobs.map(|(index, _)| index).collect()
+}
+
+/// What a pipeline is, after its number.
+fn sentence(frame: &Frame, found: &Pipeline, jobs: &[Job]) -> String {
+    let took = found.started_at.map(|from| frame.took(from, end(found)).words());
+    let within = |word: &str| match &took {
+        Some(took) => format!("{word} in {took}"),
+        None => word.to_owned(),
+    };
+    let count = |status: Status| jobs.iter().filter(|job| job.status == status).count();
+    match found.status {
+        Status::Failed if found.failure_reason.is_some() => {
+            "has no jobs: the configuration was refused".to_owned()
+        }
+        Status::Created => "was created".to_owned(),
+        Status::Pending => "waits for a runner".to_owned(),
+        Status::Running => {
+            let done = jobs.iter().filter(|job| job.status.is_completed()).count();
+            format!("is running, {done} of {} jobs are done", jobs.len())
+        }
+        Status::Success => within("passed"),
+        Status::Failed => within("failed"),
+        Status::Canceling => "is being canceled".to_owned(),
+        Status::Canceled => "was canceled".to_owned(),
+        Status::Skipped => "was skipped".to_owned(),
+        Status::Manual if count(Status::Manual) == 1 => "waits for a person".to_owned(),
+        Status::Manual => format!("waits for a person at {} jobs", count(Status::Manual)),
+        Status::Scheduled => "waits for its time".to_owned(),
+    }
+}
+
+fn presses(subject: &Subject, frame: &Frame, found: &Pipeline, jobs: &[Job]) -> Vec<Press> {
+    if !subject.access.may(Action::RunPipeline) || found.failure_reason.is_some() {
+        return Vec::new();
+    }
+    let (token, about) = (&frame.form_token, found.id.to_string());
+    let mut presses = Vec::new();
+    let again = |job: &&Job| matches!(job.status, Status::Failed | Status::Canceled);
+    let failed = jobs.iter().filter(again).count();
+    if failed > 0 {
+        let label =
+            if failed == 1 { "Retry 1 job".to_owned() } else { format!("Retry {failed} jobs") };
+        let action = subject.at.retry_pipeline(found.id);
+        presses.push(Press::new(token, &label, &about, action).icon("retry"));
+    }
+    let stops = |job: &&Job| pipeline::is_cancelable(job.status);
+    let active = jobs.iter().filter(stops).count();
+    if active > 0 && found.status != Status::Canceling {
+        let running = jobs.iter().filter(|job| job.status == Status::Running).count();
+        let what = format!("Stops {running} running of {active} jobs that have not ended.");
+        let action = subject.at.cancel_pipeline(found.id);
+        let press = Press::new(token, "Cancel pipeline", &about, action);
+        presses.push(press.icon("stop").weight(Weight::Danger).confirm(what));
+    }
+    presses
 }

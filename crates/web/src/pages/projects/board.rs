@@ -1,15 +1,30 @@
 //! `/group/project`: what runs where, what waits, what happened.
 
-use askama::Template;
+pub(crate) mod environments;
+mod events;
+pub(crate) mod waiting;
 
+use askama::Template;
+use axum::extract::State as SiteState;
+use domain::access::Action;
+use domain::page::PageRequest;
+
+use environments::Around;
+
+use crate::answer::{self, Answer};
 use crate::commit_line::CommitLine;
-use crate::frame::Frame;
+use crate::frame::{Frame, Section};
 use crate::moment::Moment;
 use crate::page::pages;
 use crate::pages::pipelines::list::PipelineRow;
-use crate::paths;
+use crate::pages::pipelines::rows;
 use crate::press::Press;
+use crate::reads::PipelineFilter;
+use crate::site::Site;
 use crate::state::{Mark, State};
+use crate::subject::Subject;
+use crate::visitor::Visitor;
+use crate::{live, paths};
 
 /// The environment board: a project's home.
 #[derive(Debug, Template)]
@@ -122,4 +137,73 @@ pub(crate) struct FirstPush {
     pub(crate) branch: String,
     pub(crate) folder: String,
     pub(crate) may_push: bool,
+}
+
+/// `GET /group/project`.
+pub(crate) async fn show(
+    SiteState(site): SiteState<Site>,
+    visitor: Visitor,
+    subject: Subject,
+) -> Answer {
+    answer::show(&visitor, &load(&site, &visitor, &subject).await?)
+}
+
+async fn load(site: &Site, visitor: &Visitor, subject: &Subject) -> app::Result<Board> {
+    let access = &subject.access;
+    let project = &access.project;
+    let mut frame = visitor.project_frame(access, &project.name, Section::Board);
+    frame.topics = vec![live::pipelines(project.id), live::environments(project.id)];
+    let board = site.app.reads().board(access).await?;
+    let in_use: Vec<_> = board.into_iter().filter(is_in_use).collect();
+    let waiting = waiting::of_project(site, subject, &in_use).await?;
+    let around = Around::of(site, subject, &in_use, waiting).await?;
+    let mut environments = Vec::with_capacity(in_use.len());
+    for row in &in_use {
+        environments.push(environments::row(site, subject, &frame, (row, &around)).await);
+    }
+    let rows = around.waiting.iter().map(|one| waiting::row(subject, &frame, &around.commits, one));
+    Ok(Board {
+        at: subject.at.clone(),
+        name: project.name.clone(),
+        description: project.description.clone(),
+        headline: environments::headline(&frame, &in_use, &around),
+        environments,
+        waiting: rows.collect(),
+        events: events::events(site, subject, &frame, &in_use).await?,
+        latest: latest(site, subject, &frame).await?,
+        first_push: first_push(site, subject).await,
+        clone_url: site.clone_url(&project.full_path),
+        frame,
+    })
+}
+
+fn is_in_use(row: &crate::reads::BoardRow) -> bool {
+    row.environment.state != domain::environment::EnvironmentState::Stopped
+}
+
+/// The newest pipeline.
+async fn latest(site: &Site, subject: &Subject, frame: &Frame) -> app::Result<Option<PipelineRow>> {
+    let filter = PipelineFilter::default();
+    let newest = PageRequest::first(1);
+    let page = site.app.reads().list_pipelines(&subject.access, &filter, newest).await?;
+    Ok(rows::rows(site, subject, frame, &page.rows).await?.pop())
+}
+
+/// How to push, as long as there is no branch. To somebody who may not read code the project looks
+/// the same with and without.
+async fn first_push(site: &Site, subject: &Subject) -> Option<FirstPush> {
+    let project = &subject.access.project;
+    if !subject.access.may(Action::ReadCode) {
+        return None;
+    }
+    let branches = site.app.repositories().open(project.id).branches().await;
+    if branches.is_ok_and(|branches| !branches.is_empty()) {
+        return None;
+    }
+    Some(FirstPush {
+        clone_url: site.clone_url(&project.full_path),
+        branch: project.default_branch.clone().unwrap_or_else(|| "main".to_owned()),
+        folder: project.path.clone(),
+        may_push: subject.access.may(Action::PushCode),
+    })
 }

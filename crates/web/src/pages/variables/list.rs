@@ -2,11 +2,21 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
+use axum::extract::State;
+use domain::access::Action;
+use domain::page::PageRequest;
+use domain::variable::{Variable, VariableKind};
 
-use crate::frame::{Frame, FormToken};
+use crate::answer::{self, Answer};
+use crate::frame::{FormToken, Frame, Section};
 use crate::page::pages;
 use crate::paths;
-use crate::press::Press;
+use crate::press::{Press, Weight};
+use crate::problem::require;
+use crate::reads::EnvironmentFilter;
+use crate::site::Site;
+use crate::subject::Subject;
+use crate::visitor::Visitor;
 
 /// The variables, and the form for a new one.
 #[derive(Debug, Template)]
@@ -65,5 +75,61 @@ impl VariableForm {
     /// What is wrong with a field.
     pub(crate) fn wrong_with(&self, field: &str) -> Option<&str> {
         self.wrong.iter().find(|(name, _)| name == field).map(|(_, text)| text.as_str())
+    }
+}
+
+/// Environments whose names are offered.
+const ENVIRONMENTS: u32 = 100;
+
+/// `GET /group/project/-/settings/ci_cd`.
+pub(crate) async fn show(State(site): State<Site>, visitor: Visitor, subject: Subject) -> Answer {
+    require(&subject.access, Action::AdminVariables)?;
+    answer::show(&visitor, &load(&site, &visitor, &subject).await?)
+}
+
+pub(super) async fn load(site: &Site, visitor: &Visitor, subject: &Subject) -> app::Result<List> {
+    let frame = visitor.project_frame(&subject.access, "Variables", Section::Variables);
+    let variables = site.app.list_variables(&subject.access).await?;
+    let rows = variables.iter().map(|variable| row(subject, &frame, variable));
+    let environments = environments(site, subject).await?;
+    let form = VariableForm {
+        form_token: frame.form_token.clone(),
+        action: subject.at.create_variable(),
+        is_new: true,
+        scope: "*".to_owned(),
+        visibility: "visible".to_owned(),
+        environments,
+        ..VariableForm::default()
+    };
+    Ok(List { at: subject.at.clone(), rows: rows.collect(), form, frame })
+}
+
+/// Names of the project's environments.
+pub(super) async fn environments(site: &Site, subject: &Subject) -> app::Result<Vec<String>> {
+    let filter = EnvironmentFilter::default();
+    let request = PageRequest::first(ENVIRONMENTS);
+    let page = site.app.reads().list_environments(&subject.access, &filter, request).await?;
+    Ok(page.rows.into_iter().map(|environment| environment.name).collect())
+}
+
+fn row(subject: &Subject, frame: &Frame, variable: &Variable) -> VariableRow {
+    let flags = [
+        (variable.protected, "protected"),
+        (variable.masked, "masked"),
+        (variable.kind == VariableKind::File, "file"),
+        (variable.raw, "raw"),
+    ];
+    let action = subject.at.delete_variable(variable.id);
+    let what = format!("Jobs that start from now on do not get {}.", variable.key);
+    VariableRow {
+        id: variable.id.0,
+        key: variable.key.clone(),
+        value: (!variable.hidden).then(|| variable.value.clone()),
+        scope: variable.environment_scope.clone(),
+        flags: flags.into_iter().filter_map(|(is_set, word)| is_set.then_some(word)).collect(),
+        description: variable.description.clone().unwrap_or_default(),
+        delete: Press::new(&frame.form_token, "Delete", &variable.key, action)
+            .weight(Weight::Danger)
+            .confirm(what),
     }
 }
