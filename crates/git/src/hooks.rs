@@ -117,10 +117,15 @@ impl PushFolder {
         }
     }
 
-    /// Remembers which process this push is, for a server that starts after this one died.
-    pub(crate) fn remember(&self, process: u32) -> Result<()> {
-        let path = self.path.join("pid");
-        std::fs::write(&path, process.to_string()).map_err(Error::io("write", path))
+    /// Remembers which process takes this push and where, for a server that starts after this one
+    /// died.
+    pub(crate) fn remember(&self, process: u32, repository: &Path) -> Result<()> {
+        let write = |name: &str, text: &str| {
+            let path = self.path.join(name);
+            std::fs::write(&path, text).map_err(Error::io("write", path))
+        };
+        write("repository", &repository.to_string_lossy())?;
+        write("pid", &process.to_string())
     }
 }
 

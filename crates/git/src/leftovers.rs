@@ -1,5 +1,6 @@
 //! What a server that died has left: pushes that still run, quarantines, locks.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -7,6 +8,7 @@ use std::time::{Duration, SystemTime};
 use domain::Timestamp;
 use domain::limits::{GIT_LEFTOVER_SECONDS, GIT_SERVE_SECONDS_MAX};
 use rustix::process::{Signal, kill_process_group};
+use tokio::time::Instant;
 
 use crate::error::{Error, Result};
 use crate::hooks::{FOLDER_VARIABLE, Hooks, try_lock};
@@ -16,21 +18,43 @@ use crate::repositories::Repositories;
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
 impl Hooks {
-    /// Waits for every push that the last server has left running and ends those that take longer
-    /// than [`GIT_LEFTOVER_SECONDS`]. Their pipes are closed, so nearly all end by themselves.
+    /// Waits for every push that a dead server has left running, ends those that take longer than
+    /// [`GIT_LEFTOVER_SECONDS`], and removes their quarantines. The pipes of those pushes are closed,
+    /// so nearly all end by themselves.
     pub(crate) async fn end_leftovers(&self) -> Result<()> {
-        let pushes = self.pushes();
-        for folder in read_folder(&pushes)? {
-            // Another process may only look at the data folder of a server that lives.
-            let Some(_lock) = try_lock(&folder)? else { continue };
-            end(&folder).await;
+        let deadline = Instant::now() + Duration::from_secs(GIT_LEFTOVER_SECONDS);
+        let mut repositories = BTreeSet::new();
+        let mut living = false;
+        for folder in read_folder(&self.pushes())? {
+            // Another process may look at the data folder of a server that lives.
+            let Some(_lock) = try_lock(&folder)? else {
+                living = true;
+                continue;
+            };
+            end(&folder, deadline).await;
+            repositories.extend(fs::read_to_string(folder.join("repository")).ok());
             fs::remove_dir_all(&folder).map_err(Error::io("remove", folder))?;
         }
-        Ok(())
+        // Git that is ended by a signal, or by a closed pipe, leaves its quarantine behind.
+        let abandoned = repositories.iter().filter(|_| !living);
+        abandoned.map(Path::new).try_for_each(remove_quarantines)
     }
 }
 
-async fn end(folder: &Path) {
+fn remove_quarantines(repository: &Path) -> Result<()> {
+    for path in read_folder(&repository.join("objects"))? {
+        if is_quarantine(&path) {
+            fs::remove_dir_all(&path).map_err(Error::io("remove", path))?;
+        }
+    }
+    Ok(())
+}
+
+fn is_quarantine(path: &Path) -> bool {
+    name_of(path).starts_with("tmp_objdir-")
+}
+
+async fn end(folder: &Path, deadline: Instant) {
     let Ok(text) = fs::read_to_string(folder.join("pid")) else { return };
     let Some(pid) = text.parse().ok().and_then(crate::process::pid) else { return };
     let wait = async {
@@ -38,8 +62,7 @@ async fn end(folder: &Path) {
             tokio::time::sleep(LOOK_AGAIN).await;
         }
     };
-    let limit = Duration::from_secs(GIT_LEFTOVER_SECONDS);
-    if tokio::time::timeout(limit, wait).await.is_err() {
+    if tokio::time::timeout_at(deadline, wait).await.is_err() {
         tracing::warn!(%pid, "a push of a server that died did not end and is ended");
         if let Err(error) = kill_process_group(pid, Signal::KILL) {
             tracing::debug!(%pid, %error, "it ended just now");
@@ -90,7 +113,7 @@ fn sweep_repository(repository: &Path, now: Timestamp) -> Result<usize> {
     }
     let mut count = 0;
     for path in read_folder(&repository.join("objects"))? {
-        if name_of(&path).starts_with("tmp_objdir-") {
+        if is_quarantine(&path) {
             count += usize::from(remove_when_old(&path, now, push));
         }
     }

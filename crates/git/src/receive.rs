@@ -88,7 +88,7 @@ impl Repository {
             .args([&self.path])
             .spawn()?;
         if let Some(id) = process.id() {
-            folder.remember(id)?;
+            folder.remember(id, &self.path)?;
         }
         let (Some(stdin), Some(stdout)) = (process.take_stdin(), process.take_stdout()) else {
             return Err(Error::Corrupt("receive-pack has no pipes".to_owned()));

@@ -56,15 +56,20 @@ async fn a_server_that_dies_before_the_question_ends_the_push() {
 }
 
 #[tokio::test]
-async fn preparing_removes_the_folders_of_a_server_that_died() {
+async fn preparing_removes_what_a_server_that_died_has_left() {
     let sandbox = Sandbox::new();
     sandbox.repositories.prepare().await.unwrap();
     let folder = sandbox.path().join("run/pushes/1-1");
     std::fs::create_dir(&folder).unwrap();
     // Its number belongs to somebody else now, who is left alone.
     std::fs::write(folder.join("pid"), std::process::id().to_string()).unwrap();
+    let repository = sandbox.repository().await;
+    let quarantine = repository.path().join("objects/tmp_objdir-incoming-x");
+    std::fs::create_dir(&quarantine).unwrap();
+    let place = repository.path().to_str().unwrap();
+    std::fs::write(folder.join("repository"), place).unwrap();
     sandbox.repositories.prepare().await.unwrap();
-    assert!(!folder.exists());
+    assert!(!folder.exists() && !quarantine.exists());
 }
 
 #[tokio::test]
@@ -93,8 +98,11 @@ async fn preparing_beside_a_server_that_lives_leaves_its_pushes_alone() {
     };
     let mut push = repository.receive_pack(&options).await.unwrap();
     let pushes = sandbox.path().join("run/pushes");
+    let quarantine = repository.path().join("objects/tmp_objdir-incoming-x");
+    std::fs::create_dir(&quarantine).unwrap();
     crate::Repositories::new(sandbox.path().join("repositories")).prepare().await.unwrap();
     assert_eq!(std::fs::read_dir(&pushes).unwrap().count(), 1);
+    assert!(quarantine.exists());
     drop(push.stdin);
     // It ends because nothing was sent, and not by a signal.
     assert_eq!(push.process.wait().await.unwrap().code(), Some(128));
