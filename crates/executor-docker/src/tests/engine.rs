@@ -22,6 +22,7 @@ const IMAGE: &str = "busybox:1";
 struct Bench {
     coordinator: Coordinator,
     folder: TempDir,
+    endpoint: Endpoint,
     stop: CancellationToken,
 }
 
@@ -32,17 +33,34 @@ impl Bench {
     }
 
     async fn with(settings: DockerSettings) -> Self {
+        let bench = Self::without_runner().await;
+        bench.start_with(settings);
+        bench
+    }
+
+    async fn without_runner() -> Self {
         let coordinator = Coordinator::default();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = Endpoint::Url(format!("http://{}", listener.local_addr().unwrap()));
         let router = coordinator.router();
         drop(tokio::spawn(async move { axum::serve(listener, router).await }));
-        let folder = tempfile::tempdir().unwrap();
-        let config = Config::new(endpoint, "glrt-test", folder.path().join("runner"));
+        let (folder, stop) = (tempfile::tempdir().unwrap(), CancellationToken::new());
+        Self { coordinator, folder, endpoint, stop }
+    }
+
+    fn start(&self) {
+        self.start_with(DockerSettings {
+            default_image: IMAGE.to_owned(),
+            ..DockerSettings::default()
+        });
+    }
+
+    fn start_with(&self, settings: DockerSettings) {
+        let config =
+            Config::new(self.endpoint.clone(), "glrt-test", self.folder.path().join("runner"));
         let executor = DockerExecutor::new(settings, &config.folder);
-        let stop = CancellationToken::new();
-        drop(tokio::spawn(Runner::new(config, Arc::new(executor)).unwrap().run(stop.clone())));
-        Self { coordinator, folder, stop }
+        let runner = Runner::new(config, Arc::new(executor)).unwrap();
+        drop(tokio::spawn(runner.run(self.stop.clone())));
     }
 
     async fn run(&self, job: JobResponse) -> String {
@@ -297,4 +315,49 @@ async fn what_a_job_does_to_its_repository_moves_nothing_outside() {
     let trace = bench.run(two).await;
     assert!(trace.contains("\none\na\n0\nclean\n"), "{trace}");
     assert!(!Path::new("/evil").exists());
+}
+
+/// How the test tells the process that it starts where everything is.
+const WHERE: &str = "EXECUTOR_TEST_WHERE";
+
+/// A runner in a process of its own, for the test below to kill.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "started by another test"]
+#[expect(clippy::disallowed_methods, reason = "a test reads what its parent tells it")]
+async fn a_runner_to_be_killed() {
+    let Ok(told) = std::env::var(WHERE) else { return };
+    let (url, folder) = told.split_once(' ').unwrap();
+    let config = Config::new(Endpoint::Url(url.to_owned()), "glrt-test", folder);
+    let settings = DockerSettings { default_image: IMAGE.to_owned(), ..DockerSettings::default() };
+    let executor = DockerExecutor::new(settings, &config.folder);
+    Runner::new(config, Arc::new(executor)).unwrap().run(CancellationToken::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "docker"]
+async fn containers_of_a_killed_runner_are_gone_before_others_are_made() {
+    let bench = Bench::without_runner().await;
+    let mut another = start_another(&bench);
+    let shared = "echo ready; while true; do sleep 0.05; done";
+    bench.coordinator.offer(job(1, &[shared]));
+    bench.coordinator.saw(1, "\nready\n").await;
+    another.kill().unwrap();
+    another.wait().unwrap();
+    assert_eq!(bench.containers().await, 1);
+    bench.start();
+    let end = bench.coordinator.end_of(1).await;
+    assert_eq!(end.failure_reason.as_deref(), Some("runner_system_failure"));
+    assert_eq!(bench.containers().await, 0);
+    assert!(bench.run(job(2, &["echo again"])).await.contains("\nagain\n"));
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test starts itself again")]
+fn start_another(bench: &Bench) -> std::process::Child {
+    let Endpoint::Url(url) = &bench.endpoint else { panic!("a test over TCP") };
+    std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "tests::engine::a_runner_to_be_killed", "--ignored"])
+        .env(WHERE, format!("{url} {}", bench.folder.path().join("runner").display()))
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap()
 }
