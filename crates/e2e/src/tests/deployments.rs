@@ -151,7 +151,7 @@ async fn python_gitlab_works_unmodified() -> anyhow::Result<()> {
     let place = place().await?;
     let script = r#"
 import sys, gitlab
-url, token, project, sha = sys.argv[1:]
+url, token, admin, project, sha = sys.argv[1:]
 gl = gitlab.Gitlab(url, private_token=token)
 gl.auth()
 p = gl.projects.get(int(project))
@@ -163,6 +163,7 @@ d.save()
 assert p.deployments.get(d.id).status == "success"
 assert [x.id for x in p.deployments.list(environment="staging", iterator=True)] == [d.id]
 assert [e.name for e in p.environments.list(get_all=True)] == ["staging"]
+p = gitlab.Gitlab(url, private_token=admin).projects.get(p.id)
 v = p.variables.create({"key": "A", "value": "1"})
 assert p.variables.get("A").value == "1"
 v.value = "2"; v.save()
@@ -178,10 +179,10 @@ except gitlab.exceptions.GitlabCreateError as error:
     assert error.response_code == 400, error
 print("python-gitlab", gitlab.__version__, "is content")
 "#;
-    let token = place.tool.token().to_owned();
     let python = setting("EVENKEEL_TEST_PYTHON")?;
     let said = run(command(python)
-        .args(["-c", script, place.server.url(), &token, &place.project.to_string(), &place.sha])
+        .args(["-c", script, place.server.url(), place.tool.token(), place.root.token()])
+        .args([&place.project.to_string(), &place.sha])
         .env("HOME", place.server.data()))?;
     assert!(said.contains("is content"), "{said}");
     Ok(())

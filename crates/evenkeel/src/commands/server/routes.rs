@@ -23,8 +23,8 @@ pub(super) fn router(
     password_file: &Path,
 ) -> anyhow::Result<Router> {
     let git = git_server::router(app.clone());
-    let _ = password_file;
-    let pages = Router::new();
+    let settings_of_pages = web::Settings { password_file: password_file.to_owned() };
+    let pages = web::router(app.clone(), settings_of_pages);
     let surfaces = Router::new()
         .merge(super::health::router(app.clone()))
         .nest("/api/v4", api::router(app.clone()))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use app::App;
+use app::{App, Trouble};
 use executor_docker::{DockerExecutor, DockerSettings};
 use runner::{Config, Endpoint, Executor, Runner, ShellExecutor, ShellSettings, Status};
 use tokio::sync::watch;
@@ -52,7 +52,7 @@ pub(super) async fn start(
     let mut config = Config::new(socket, token, home);
     config.concurrency = settings.concurrency;
     let runner = Runner::new(config, executor).context("cannot start the built-in runner")?;
-    let watching = tokio::spawn(tell(runner.status()));
+    let watching = tokio::spawn(tell(app.clone(), runner.status()));
     let until = stop.clone();
     let task = tokio::spawn(async move {
         runner.run(until).await;
@@ -99,20 +99,27 @@ fn docker(settings: &RunnerSettings, home: &std::path::Path) -> DockerExecutor {
     DockerExecutor::new(wanted, home)
 }
 
-/// Says in the log when the runner can work, and when not: once for each change.
-async fn tell(mut status: watch::Receiver<Status>) {
+/// Says when the runner can work, and when not, once for each change: in the log, and to the pages
+/// of jobs that wait.
+async fn tell(app: App, mut status: watch::Receiver<Status>) {
     loop {
         let now = status.borrow_and_update().clone();
-        match now {
-            Status::Starting | Status::Stopped => {}
-            Status::Ready => tracing::info!("the built-in runner takes jobs"),
+        let trouble = match now {
+            Status::Starting | Status::Stopped => None,
+            Status::Ready => {
+                tracing::info!("the built-in runner takes jobs");
+                None
+            }
             Status::Unavailable(why) => {
                 tracing::warn!(hint = why.hint, "jobs wait: {}", why.message);
+                Some(Trouble { message: why.message, hint: Some(why.hint) })
             }
             Status::Unreachable { message } => {
-                tracing::warn!("the runner cannot ask for jobs: {message}")
+                tracing::warn!("the built-in runner cannot ask for jobs: {message}");
+                Some(Trouble { message, hint: None })
             }
-        }
+        };
+        app.set_runner_trouble(trouble);
         if status.changed().await.is_err() {
             return;
         }
