@@ -60,9 +60,12 @@ impl DockerEnvironment {
             platform: options.and_then(|options| options.platform.as_deref()),
         };
         let image = image::get(&docker, settings, job, &wanted, trace).await?;
-        let body = maker.build(name);
+        let mut body = maker.build(name);
         let user =
             body.user.clone().or(image.config.and_then(|config| config.user)).unwrap_or_default();
+        if !is_root(&user) {
+            trust_work_tree(&mut body, &job.workspace.seen_project);
+        }
         Ok(Self {
             docker,
             id: None,
@@ -232,6 +235,17 @@ impl Environment for DockerEnvironment {
                 tracing::warn!(%error, "a job's containers cannot be removed");
             }
         })
+    }
+}
+
+/// Git refuses a repository of another user, and the work tree belongs to the runner's. A job that
+/// has settings of its own for git in its variables keeps them.
+fn trust_work_tree(body: &mut ContainerCreateBody, folder: &str) {
+    let variables = body.env.get_or_insert_default();
+    if variables.iter().all(|variable| !variable.starts_with("GIT_CONFIG_COUNT=")) {
+        variables.push("GIT_CONFIG_COUNT=1".to_owned());
+        variables.push("GIT_CONFIG_KEY_0=safe.directory".to_owned());
+        variables.push(format!("GIT_CONFIG_VALUE_0={folder}"));
     }
 }
 

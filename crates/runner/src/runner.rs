@@ -201,13 +201,15 @@ fn prepare_folder(folder: &Path) -> io::Result<()> {
 fn choose_builds(config: &Config, account: Option<&Account>) -> Result<PathBuf, RunnerError> {
     let named = config.builds.clone();
     let builds = named.clone().unwrap_or_else(|| config.folder.join("builds"));
-    let builds = make_builds(&builds)?;
+    // Others pass through it only where jobs are others.
+    let mode = if account.is_some() { 0o711 } else { 0o700 };
+    let builds = make_builds(&builds, mode)?;
     let Some(account) = account else { return Ok(builds) };
     let Some(closed) = closed_to(&builds, account) else { return Ok(builds) };
     if named.is_some() {
         return Err(RunnerError::Closed { user: account.name.clone(), path: builds, closed });
     }
-    let elsewhere = make_builds(&elsewhere(&config.folder))?;
+    let elsewhere = make_builds(&elsewhere(&config.folder), mode)?;
     tracing::info!(
         user = account.name,
         closed = %closed.display(),
@@ -224,15 +226,15 @@ fn elsewhere(folder: &Path) -> PathBuf {
     PathBuf::from(format!("/var/tmp/evenkeel-runner-{name}"))
 }
 
-/// Makes the folder of work trees, which belongs to the runner and through which others may pass.
-fn make_builds(path: &Path) -> Result<PathBuf, RunnerError> {
+/// Makes the folder of work trees, which belongs to the runner.
+fn make_builds(path: &Path, mode: u32) -> Result<PathBuf, RunnerError> {
     let unusable = |source| RunnerError::Folder { path: path.to_owned(), source };
-    make_folder(path, 0o711).map_err(unusable)?;
+    make_folder(path, mode).map_err(unusable)?;
     let own = rustix::process::geteuid().as_raw();
     if std::fs::symlink_metadata(path).map_err(unusable)?.uid() != own {
         return Err(unusable(io::Error::other("it belongs to another user")));
     }
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o711)).map_err(unusable)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).map_err(unusable)?;
     std::fs::canonicalize(path).map_err(unusable)
 }
 
