@@ -68,6 +68,10 @@ pub(crate) struct ServerArgs {
     /// Account that shell jobs run as, when the server runs as root [default: nobody]
     #[arg(long, value_name = "NAME", env = "EVENKEEL_RUNNER_USER")]
     pub(crate) runner_user: Option<String>,
+    /// Let shell jobs run as the server's own user where it is not root and the data folder cannot
+    /// be hidden from them: they can then read its keys
+    #[arg(long, env = "EVENKEEL_RUNNER_SAME_USER")]
+    pub(crate) runner_same_user: bool,
     /// The Docker engine of the built-in runner, on this machine
     /// [default: unix:///var/run/docker.sock]
     #[arg(long, value_name = "SOCKET", env = "EVENKEEL_RUNNER_ENGINE")]

@@ -28,6 +28,7 @@ pub(crate) struct RunnerSettings {
     pub(crate) kind: RunnerKind,
     pub(crate) concurrency: usize,
     pub(crate) user: String,
+    pub(crate) same_user: bool,
     pub(crate) engine: String,
     pub(crate) image: String,
     pub(crate) volumes: Vec<String>,
@@ -43,6 +44,7 @@ struct File {
     runner: Option<RunnerKind>,
     runner_concurrency: Option<usize>,
     runner_user: Option<String>,
+    runner_same_user: bool,
     runner_engine: Option<String>,
     runner_image: Option<String>,
     runner_volumes: Vec<String>,
@@ -72,6 +74,7 @@ impl Settings {
                     .or(file.runner_concurrency)
                     .unwrap_or_else(default_concurrency),
                 user: args.runner_user.or(file.runner_user).unwrap_or_else(|| "nobody".to_owned()),
+                same_user: args.runner_same_user || file.runner_same_user,
                 engine: args
                     .runner_engine
                     .or(file.runner_engine)

@@ -44,7 +44,7 @@ pub(super) async fn start(
     let home = folder.part("runner");
     let executor: Arc<dyn Executor> = match settings.kind {
         RunnerKind::None => return Ok(BuiltIn { stop, task: None }),
-        RunnerKind::Shell => Arc::new(shell(settings, &home)?),
+        RunnerKind::Shell => Arc::new(shell(settings, folder)?),
         RunnerKind::Docker => Arc::new(docker(settings, &home)),
     };
     let (_, token) = app.built_in_runner(registration(executor.name())).await?;
@@ -73,19 +73,14 @@ fn registration(executor: &str) -> app::NewRunner {
     }
 }
 
-fn shell(settings: &RunnerSettings, home: &std::path::Path) -> anyhow::Result<ShellExecutor> {
-    if !runner::is_root() {
-        tracing::warn!(
-            "shell jobs run as the server's own user and can read what it can read; start it as \
-             root, or use --runner docker, to keep them apart"
-        );
-    }
+fn shell(settings: &RunnerSettings, folder: &DataFolder) -> anyhow::Result<ShellExecutor> {
     let wanted = ShellSettings {
         user: settings.user.clone(),
-        allows_same_user: true,
+        hidden: Some(folder.path().to_owned()),
+        allows_same_user: settings.same_user,
         ..ShellSettings::default()
     };
-    ShellExecutor::new(wanted, home)
+    ShellExecutor::new(wanted, folder.part("runner"))
         .with_context(|| format!("shell jobs cannot run as `{}`: see --runner-user", settings.user))
 }
 
