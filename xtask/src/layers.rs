@@ -100,8 +100,8 @@ pub(crate) const CORE_LIBRARIES: &[&str] = &[
     "thiserror",
 ];
 
-/// Crates that tests of any crate may use.
-pub(crate) const TEST_CRATES: &[&str] = &["test-support"];
+/// Crates that tests of any crate may use: they make repositories and runners of their own.
+pub(crate) const TEST_CRATES: &[&str] = &["api-types", "git", "test-support"];
 
 /// Libraries that only some crates may use, because they are a door.
 pub(crate) const DOORS: &[(&str, &[&str])] = &[
