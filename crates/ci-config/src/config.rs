@@ -1,7 +1,7 @@
 //! The whole configuration as written: the tree read once, errors of all its parts collected.
 
 use domain::variable::JobVariable;
-use yaml::{Key, Mapping, Node};
+use yaml::{Key, Mapping, Node, Span};
 
 use crate::code::Code;
 use crate::default::{self, Defaults};
@@ -46,6 +46,7 @@ pub(crate) struct Config {
 /// Reads a merged tree. The result counts only if the reader found no error.
 pub(crate) fn read(reader: &mut Reader, root: &Node, input: &Input) -> Config {
     let empty = Mapping::new();
+    let span = root.span();
     let root = root.as_mapping().unwrap_or(&empty);
     let global = |key: &str| root.get(key).filter(|node| !is_job_called(key, node));
     let defaults = default::read(reader, root, global("default"));
@@ -61,7 +62,7 @@ pub(crate) fn read(reader: &mut Reader, root: &Node, input: &Input) -> Config {
         is_protected: input.is_protected,
         has_workflow_rules: workflow.rules.is_some(),
     };
-    let jobs = jobs(reader, root, around);
+    let jobs = jobs(reader, (root, span), around);
     Config { stages, variables: variables.unwrap_or_default(), workflow, jobs }
 }
 
@@ -97,7 +98,11 @@ fn check_defaults(reader: &mut Reader, defaults: Defaults<'_>, input: &Input) {
 }
 
 /// Reads all jobs. If one of them is none, the others' insides are not reported, as in GitLab.
-fn jobs(reader: &mut Reader, root: &Mapping, around: Surroundings<'_>) -> Vec<Job> {
+fn jobs(
+    reader: &mut Reader,
+    (root, span): (&Mapping, &Span),
+    around: Surroundings<'_>,
+) -> Vec<Job> {
     let is_global = |key: &Key, node: &Node| {
         key.as_text().is_some_and(|key| GLOBAL.contains(&key) && !is_job_called(key, node))
     };
@@ -108,7 +113,7 @@ fn jobs(reader: &mut Reader, root: &Mapping, around: Surroundings<'_>) -> Vec<Jo
             let start =
                 root.keys().next().map_or_else(|| yaml::Span::start(""), |k| k.span.clone());
             let text = "jobs config should contain at least one visible job";
-            reader.findings.error(Code::NoJob, &start, text);
+            reader.findings.error(Code::NoJob, span, text);
         }
         entries.iter().filter(|(key, _)| !is_hidden(key)).for_each(|(key, node)| {
             check_is_job(reader, key, node);

@@ -435,7 +435,7 @@ fn warn_duplicate_pipelines(
     around: Surroundings<'_>,
 ) {
     let Some(last) = job.rules.as_ref().and_then(|rules| rules.last()) else { return };
-    if !around.has_workflow_rules && last.is_only_when() {
+    if !around.has_workflow_rules && last.is_only_when {
         let message = format!(
             "{} may allow multiple pipelines to run for a single action due to `rules:when` clause with no `workflow:rules` - read more: https://docs.gitlab.com/ci/jobs/job_troubleshooting/#pipeline-warnings",
             place.path()

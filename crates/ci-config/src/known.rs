@@ -35,11 +35,10 @@ impl Keys {
     }
 
     fn check_later(&self, findings: &mut Findings, place: &Place<'_>, mapping: &Mapping) {
-        for word in self.later {
-            if let Some((key, value)) = mapping.get_entry(word)
-                && !value.is_null()
-            {
-                findings.not_yet(&place.child(word), &key.span);
+        for (key, value) in mapping.iter() {
+            let is_later = key.as_text().is_some_and(|word| self.later.contains(&word));
+            if is_later && !value.is_null() {
+                findings.not_yet(&place.child(&key.text), &key.span);
             }
         }
     }
@@ -57,13 +56,13 @@ impl Keys {
     }
 }
 
-/// The most similar of some words, if any is similar enough.
+/// The most similar of some words, if any is similar enough: one edit for three letters.
 pub(crate) fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let folded = word.to_lowercase().replace('-', "_");
-    let allowed = (word.chars().count() / 3).clamp(1, 3);
+    let allowed = (word.chars().count() / 3).min(3);
     known
         .map(|known| (distance(&folded, known), known))
-        .filter(|(distance, _)| *distance <= allowed)
+        .filter(|(distance, _)| *distance <= allowed && allowed > 0)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
 }

@@ -34,6 +34,9 @@ mod stop;
 pub mod tier;
 mod workflow;
 
+#[cfg(test)]
+mod tests;
+
 pub use input::{Changed, Input, Missing, ScopedVariable, Variables};
 pub use outcome::{AutoCancel, Compiled, Filtered, OnNewCommit, Outcome};
 

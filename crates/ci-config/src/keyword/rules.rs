@@ -28,6 +28,8 @@ pub(crate) enum Owner {
 #[derive(Debug)]
 pub(crate) struct Rule {
     pub span: Span,
+    /// Whether `when` is its only key, and not `never`.
+    pub is_only_when: bool,
     pub condition: Option<Condition>,
     pub changes: Option<Changes>,
     pub exists: Option<Vec<String>>,
@@ -39,21 +41,6 @@ pub(crate) struct Rule {
     pub interruptible: Option<bool>,
     /// `auto_cancel` of a workflow rule, not read yet.
     pub auto_cancel: Option<Node>,
-}
-
-impl Rule {
-    /// Whether the rule is nothing but a `when` that is not `never`.
-    pub(crate) const fn is_only_when(&self) -> bool {
-        matches!(self.when, Some(RuleWhen::Run(_)))
-            && self.condition.is_none()
-            && self.changes.is_none()
-            && self.exists.is_none()
-            && self.start_in_seconds.is_none()
-            && self.allow_failure.is_none()
-            && self.variables.is_empty()
-            && self.needs.is_none()
-            && self.interruptible.is_none()
-    }
 }
 
 /// `if`.
@@ -145,6 +132,7 @@ fn rule(reader: &mut Reader, place: &Place<'_>, node: &Node, owner: Owner) -> Op
     let mapping = node.as_mapping()?;
     let mut rule = Rule {
         span: node.span().clone(),
+        is_only_when: false,
         condition: None,
         changes: None,
         exists: None,
@@ -208,6 +196,7 @@ fn own_values(
     }
     if let Some(node) = value(mapping, "when") {
         rule.when = when(reader, place, node, owner);
+        rule.is_only_when = mapping.len() == 1 && rule.when != Some(RuleWhen::Never);
     }
     if owner != Owner::Job {
         return;
