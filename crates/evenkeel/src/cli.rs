@@ -1,4 +1,5 @@
 //! Every command and every flag. The help texts here are also the reference page.
+#![expect(clippy::doc_markdown, reason = "help texts are read on a terminal")]
 
 use std::path::PathBuf;
 

@@ -27,7 +27,7 @@ pub(super) fn run(args: ServerArgs) -> anyhow::Result<Answer> {
     // One provider for the whole process; the runner's client needs it before its first request.
     rustls::crypto::ring::default_provider().install_default().ok();
     let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    runtime(threads)?.block_on(serve(settings))
+    runtime(threads)?.block_on(Box::pin(serve(settings)))
 }
 
 async fn serve(settings: Settings) -> anyhow::Result<Answer> {

@@ -30,7 +30,7 @@ pub(super) async fn forget_after_use(app: App, path: PathBuf) {
         }
         match std::fs::remove_file(&path) {
             Ok(()) => {
-                tracing::info!("root has signed in: the file with the first password is gone")
+                tracing::info!("root has signed in: the file with the first password is gone");
             }
             Err(error) => tracing::warn!(%error, "the file with the first password stays"),
         }
