@@ -85,7 +85,7 @@ async fn background(app: app::App, mut stopping: watch::Receiver<bool>) {
     let stop = async move {
         stopping.wait_for(|stop| *stop).await.ok();
     };
-    app.run_background(stop).await;
+    Box::pin(app.run_background(stop)).await;
 }
 
 fn warn_of_exposure(address: SocketAddr, url: &str) {
