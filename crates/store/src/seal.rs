@@ -174,6 +174,12 @@ impl Reads {
         }))
     }
 
+    /// Whether there is something to seal.
+    pub(crate) async fn has_unsealed(&self) -> Result<bool> {
+        let sql = sql!("SELECT id FROM history WHERE position IS NULL LIMIT 1");
+        Ok(self.door().await?.first(sql, vec![]).await?.is_some())
+    }
+
     async fn sealed_after(&self, position: i64) -> Result<Vec<Row>> {
         let sql = sql!(concat!(
             "SELECT ",

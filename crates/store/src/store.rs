@@ -82,7 +82,7 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn seal_history(&self, owner: &str, now: Timestamp) -> Result<u64> {
-        if !self.writer.take_recorded() {
+        if !self.writer.take_recorded() || !self.reads.has_unsealed().await? {
             return Ok(0);
         }
         let owner = owner.to_owned();
@@ -93,8 +93,13 @@ impl Store {
         sealed.map(|sealed| sealed.lines)
     }
 
-    /// Waits for nothing, closes the readers. Queued writes are still carried out and answered.
+    /// Waits until the writes that were queued before are carried out, and closes the readers. Reads
+    /// that come later fail.
     pub async fn close(&self) {
+        let last = async |_tx: &mut Tx<'_>| -> Result<()> { Ok(()) };
+        if let Err(error) = self.write(last).await {
+            tracing::warn!(error = %error, "the database was not closed in peace");
+        }
         self.reads.close().await;
     }
 }

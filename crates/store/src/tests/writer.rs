@@ -128,6 +128,48 @@ async fn postgres_runs_a_deadlocked_closure_again() {
     assert_eq!(runs.load(Ordering::SeqCst), 3);
 }
 
+/// A disk without room refuses the one write, says so, and harms no other.
+#[tokio::test]
+async fn sqlite_says_that_the_disk_is_full_and_goes_on() {
+    let database = crate::testing::sqlite().await;
+    let store = database.store.clone();
+    let limit = async |pages: &'static str| {
+        let sql = crate::sql::Sql { sqlite: pages, postgres: pages };
+        write(&store, async move |tx: &mut Tx<'_>| tx.all(sql, Vec::new()).await.map(drop)).await
+    };
+    limit("PRAGMA max_page_count = 1").await.unwrap();
+    let large = "x".repeat(1 << 20);
+    let full = write(&store, async move |tx: &mut Tx<'_>| tx.set_setting("a", &large).await).await;
+    let Err(Error::Unavailable { why, .. }) = full else { panic!("{full:?}") };
+    assert_eq!(why, "its disk is full");
+    limit("PRAGMA max_page_count = 1000000").await.unwrap();
+    write(&store, async |tx: &mut Tx<'_>| tx.set_setting("b", "1").await).await.unwrap();
+    assert_eq!(setting(&store, "a").await, None);
+    assert_eq!(setting(&store, "b").await.as_deref(), Some("1"));
+}
+
+#[tokio::test]
+async fn closing_waits_for_the_writes_before_it() {
+    let database = crate::testing::sqlite().await;
+    let store = database.store.clone();
+    let mut tasks = Vec::new();
+    for number in 0..20_u32 {
+        let store = store.clone();
+        tasks.push(tokio::spawn(async move {
+            write(&store, async move |tx: &mut Tx<'_>| {
+                tx.set_setting(&number.to_string(), "x").await
+            })
+            .await
+        }));
+    }
+    tokio::task::yield_now().await;
+    store.close().await;
+    assert!(matches!(store.reads().ping().await, Err(Error::Unavailable { .. })));
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+}
+
 /// Closures that wait together are committed together.
 #[tokio::test]
 async fn sqlite_commits_many_closures_at_once() {
