@@ -4,6 +4,7 @@ use api_types::runner::JobRequest;
 use app::{App, NewRunner};
 use domain::access::Role;
 use domain::project::Visibility;
+use domain::token::Scope;
 
 use super::house::{House, PASSWORD};
 use super::sandbox::{Client, new_work_tree};
@@ -19,8 +20,7 @@ async fn work_tree(house: &House, name: &str) -> Client {
 async fn a_push_prints_the_address_of_its_pipeline() {
     let house = House::new().await;
     house.project("app", Visibility::Private).await;
-    let url =
-        house.serve("root", &house.token(&house.root, &[domain::token::Scope::Api]).await).await;
+    let url = house.serve("root", &house.token(&house.root, &[Scope::Api]).await).await;
     let ada = work_tree(&house, "ada").await;
     ada.commit(FILE, JOB).await;
     let text = ada.terminal(&["push", &format!("{url}/root/app.git"), "main"]).await;
@@ -33,8 +33,7 @@ async fn a_push_prints_the_address_of_its_pipeline() {
 async fn a_bad_file_prints_what_is_wrong_and_where() {
     let house = House::new().await;
     house.project("app", Visibility::Private).await;
-    let url =
-        house.serve("root", &house.token(&house.root, &[domain::token::Scope::Api]).await).await;
+    let url = house.serve("root", &house.token(&house.root, &[Scope::Api]).await).await;
     let ada = work_tree(&house, "ada").await;
     ada.commit(FILE, "build:\n  script: 1\n  skript: 2\n").await;
     let text = ada.terminal(&["push", &format!("{url}/root/app.git"), "main"]).await;
@@ -47,7 +46,7 @@ async fn a_protected_branch_refuses_by_name_and_role() {
     let project = house.project("app", Visibility::Private).await;
     let dev = house.user("dev").await;
     house.join(&project, &dev, Role::Developer).await;
-    let token = house.token(&house.root, &[domain::token::Scope::WriteRepository]).await;
+    let token = house.token(&house.root, &[Scope::WriteRepository]).await;
     let root = house.serve("root", &token).await;
     let ada = work_tree(&house, "ada").await;
     ada.commit("a", "1").await;
@@ -67,12 +66,28 @@ async fn a_protected_branch_refuses_by_name_and_role() {
 }
 
 #[tokio::test]
+async fn a_protected_branch_goes_forward_only() {
+    let house = House::new().await;
+    house.project("app", Visibility::Private).await;
+    let token = house.token(&house.root, &[Scope::WriteRepository]).await;
+    let url = format!("{}/root/app.git", house.serve("root", &token).await);
+    let ada = work_tree(&house, "ada").await;
+    ada.commit("a", "1").await;
+    ada.run(&["push", "-q", &url, "main"]).await;
+    // Whether it goes forward is asked while the new commits wait in their quarantine.
+    ada.commit("a", "2").await;
+    ada.run(&["push", "-q", &url, "main"]).await;
+    ada.run(&["commit", "-q", "--amend", "-m", "other"]).await;
+    let text = ada.fail(&["push", "-f", &url, "main"]).await;
+    assert!(text.contains("not allowed to force push code to a protected branch"), "{text}");
+}
+
+#[tokio::test]
 async fn a_job_fetches_its_own_project_and_pushes_nothing() {
     let house = House::new().await;
     house.project("app", Visibility::Private).await;
     house.project("other", Visibility::Private).await;
-    let url =
-        house.serve("root", &house.token(&house.root, &[domain::token::Scope::Api]).await).await;
+    let url = house.serve("root", &house.token(&house.root, &[Scope::Api]).await).await;
     let ada = work_tree(&house, "ada").await;
     let sha = ada.commit(FILE, JOB).await;
     ada.run(&["push", "-q", &format!("{url}/root/app.git"), "main"]).await;
