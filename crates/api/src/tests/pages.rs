@@ -26,6 +26,9 @@ async fn says_where_the_other_pages_are() {
     <http://git.test/api/v4/users?a%5B%5D=b&page=1&per_page=2>; rel="first"
     <http://git.test/api/v4/users?a%5B%5D=b&page=3&per_page=2>; rel="last"
     "#);
+    let first = server.get(Who::Root, "/users?per_page=2").await;
+    assert_eq!(first.header("x-prev-page"), "");
+    assert!(!first.header("link").contains("rel=\"prev\""), "{}", first.header("link"));
     let last = server.get(Who::Root, "/users?per_page=2&page=3").await;
     assert_eq!(last.header("x-next-page"), "");
     let beyond = server.get(Who::Root, "/users?per_page=2&page=9").await;

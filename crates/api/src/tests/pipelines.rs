@@ -71,12 +71,16 @@ async fn makes_and_shows_a_pipeline() {
     let variables = format!("{PATH}/pipelines/{id}/variables");
     insta::assert_snapshot!(server.get(Who::Developer, &variables).await.line(), @r#"200 [{"key":"A","raw":false,"value":"1","variable_type":"env_var"}]"#);
     assert_eq!(server.get(Who::Guest, &variables).await.status, 403);
+    let others = start(&server, Who::Owner).await;
+    let others = format!("{PATH}/pipelines/{}/variables", others["id"]);
+    let refused = server.get(Who::Developer, &others).await;
+    assert!(refused.text().contains("this takes a Maintainer"), "{}", refused.line());
     let latest = server.get(Who::Owner, &format!("{PATH}/pipelines/latest?ref=main")).await.json();
-    assert_eq!(latest["id"], id);
+    assert_ne!(latest["id"], id);
     let commit = format!("{PATH}/repository/commits/main");
     let commit = server.get(Who::Developer, &commit).await.json();
     assert_eq!((&commit["id"], &commit["status"]), (&json!(server.sha), &json!("pending")));
-    assert_eq!(commit["last_pipeline"]["id"], id);
+    assert_eq!(commit["last_pipeline"]["id"], latest["id"]);
     let absent = server.get(Who::Developer, &format!("{PATH}/repository/commits/none")).await;
     assert_eq!(absent.line(), r#"404 {"message":"404 Commit Not Found"}"#);
     let of_tag = server.get(Who::Owner, &format!("{PATH}/pipelines/latest?ref=v1")).await;

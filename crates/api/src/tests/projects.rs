@@ -164,6 +164,8 @@ async fn lists_projects() {
     assert_eq!(names(server.get(Who::Guest, sorted).await), r#""owner/app" "owner/open""#);
     assert_eq!(names(server.get(Who::Guest, "/projects?owned=true").await), "");
     assert_eq!(server.get(Who::Nobody, "/projects?membership=true").await.status, 401);
+    let anonymous = server.get(Who::Nobody, "/projects").await.json();
+    assert_eq!(anonymous[0].get("creator_id"), None);
     let wrong = server.get(Who::Owner, "/projects?visibility=secret&order_by=x").await;
     insta::assert_snapshot!(wrong.line(), @r#"400 {"error":"visibility does not have a valid value, order_by does not have a valid value"}"#);
     let simple = server.get(Who::Owner, "/projects?simple=true").await.json();
