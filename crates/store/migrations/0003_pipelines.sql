@@ -32,7 +32,7 @@ CREATE UNIQUE INDEX pipelines_push ON pipelines (push_id, tag, ref_name);
 CREATE INDEX pipelines_project ON pipelines (project_id, id);
 CREATE INDEX pipelines_ref ON pipelines (project_id, ref_name, id);
 CREATE INDEX pipelines_sha ON pipelines (project_id, sha, id);
-CREATE INDEX pipelines_updated ON pipelines (project_id, updated_at, id);
+CREATE INDEX pipelines_status ON pipelines (project_id, status, id);
 
 -- What never changes after the pipeline was made.
 CREATE TABLE pipeline_plans (
@@ -123,6 +123,8 @@ CREATE TABLE jobs (
 );
 CREATE INDEX jobs_project ON jobs (project_id, id);
 CREATE UNIQUE INDEX jobs_token ON jobs (token_hash) WHERE token_hash IS NOT NULL;
+CREATE INDEX jobs_open ON jobs (project_id, id)
+    WHERE status NOT IN ('success', 'failed', 'canceled', 'skipped');
 CREATE INDEX jobs_running ON jobs (project_id, runner_id) WHERE status IN ('running', 'canceling');
 
 -- A job's definition is its node's: attempts share it.

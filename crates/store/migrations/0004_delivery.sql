@@ -32,7 +32,5 @@ CREATE TABLE deployments (
     UNIQUE (project_id, iid)
 );
 CREATE INDEX deployments_project ON deployments (project_id, id);
-CREATE INDEX deployments_updated ON deployments (project_id, updated_at, id);
-CREATE INDEX deployments_finished ON deployments (project_id, finished_at, id);
 CREATE INDEX deployments_environment ON deployments (environment_id, id);
 CREATE INDEX deployments_current ON deployments (environment_id, status, finished_at, id);

@@ -150,7 +150,7 @@ impl Reads {
         ];
         let mut counted = common.clone();
         counted.extend(args![COUNT_LIMIT]);
-        let total = door.first(COUNT, counted).await?;
+        let total = list::counted(door.first(COUNT, counted).await?)?;
         let mut values = common;
         values.extend(args![request.size, request.offset(), filter.order_by.word(), ascending]);
         let rows = door.all(LIST, values).await?;

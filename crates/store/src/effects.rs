@@ -82,7 +82,7 @@ impl Reads {
             "SELECT COUNT(*) AS total FROM (SELECT 1 AS one FROM effects
              WHERE (dead_at IS NOT NULL) = CAST($1 AS BOOLEAN) LIMIT $2) AS counted"
         );
-        let total = door.first(count, args![dead, COUNT_LIMIT]).await?;
+        let total = list::counted(door.first(count, args![dead, COUNT_LIMIT]).await?)?;
         let alive = sql!(concat!(
             "SELECT ",
             columns!(),

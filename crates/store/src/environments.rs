@@ -70,7 +70,7 @@ async fn find(
     door.first(sql, args![id, project]).await?.as_ref().map(environment).transpose()
 }
 
-async fn find_by_name(
+pub(crate) async fn find_by_name(
     door: &mut Door<'_>,
     project: ProjectId,
     name: &str,
@@ -158,7 +158,7 @@ impl Reads {
             " LIMIT $5) AS counted"
         ));
         let mut values = args![access.project.id, name, search, states, COUNT_LIMIT];
-        let total = door.first(count, values.clone()).await?;
+        let total = list::counted(door.first(count, values.clone()).await?)?;
         let sql =
             sql!(concat!("SELECT ", columns!(), condition!(), " ORDER BY id LIMIT $5 OFFSET $6"));
         values.truncate(4);

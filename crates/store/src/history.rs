@@ -12,7 +12,7 @@ use crate::engine::Reads;
 use crate::error::{Error, Result};
 use crate::list::{self, COUNT_LIMIT};
 use crate::row::Row;
-use crate::sql::sql;
+use crate::sql::{Sql, sql};
 use crate::tx::Tx;
 use crate::value::{args, clean};
 
@@ -81,31 +81,67 @@ fn line(row: &Row) -> Result<Line> {
     })
 }
 
+/// The statements of a list that begin with one index. `$1` project, `$2` subject, `$3` action.
+struct Shape {
+    count: Sql,
+    rows: Sql,
+}
+
+macro_rules! rest {
+    () => {
+        " AND (CAST($1 AS BIGINT) IS NULL OR project_id = $1)
+          AND (CAST($2 AS TEXT) IS NULL OR subject = $2)
+          AND (CAST($3 AS TEXT) IS NULL OR action = $3)"
+    };
+}
+
+macro_rules! shape {
+    ($found:literal) => {
+        Shape {
+            count: sql!(concat!(
+                "SELECT COUNT(*) AS total FROM (SELECT 1 AS one FROM history WHERE ",
+                $found,
+                rest!(),
+                " LIMIT $4) AS counted"
+            )),
+            rows: sql!(concat!(
+                "SELECT ",
+                columns!(),
+                " FROM history WHERE ",
+                $found,
+                rest!(),
+                " ORDER BY id DESC LIMIT $4 OFFSET $5"
+            )),
+        }
+    };
+}
+
+const ALL: Shape = shape!("TRUE");
+const BY_PROJECT: Shape = shape!("project_id = CAST($1 AS BIGINT)");
+const BY_SUBJECT: Shape = shape!("subject = CAST($2 AS TEXT)");
+
 async fn list(
     door: &mut Door<'_>,
     filter: &HistoryFilter,
     request: PageRequest,
 ) -> Result<Page<Line>> {
-    macro_rules! condition {
-        () => {
-            " FROM history WHERE (CAST($1 AS BIGINT) IS NULL OR project_id = $1)
-              AND (CAST($2 AS TEXT) IS NULL OR subject = $2)
-              AND (CAST($3 AS TEXT) IS NULL OR action = $3)"
-        };
-    }
-    let count = sql!(concat!(
-        "SELECT COUNT(*) AS total FROM (SELECT 1 AS one",
-        condition!(),
-        " LIMIT $4) AS counted"
-    ));
-    let mut values =
-        args![filter.project_id, filter.subject.as_deref(), filter.action.as_deref(), COUNT_LIMIT];
-    let total = door.first(count, values.clone()).await?;
-    values.truncate(3);
+    let shape = match filter {
+        HistoryFilter { subject: Some(_), .. } => &BY_SUBJECT,
+        HistoryFilter { project_id: Some(_), .. } => &BY_PROJECT,
+        HistoryFilter { .. } => &ALL,
+    };
+    let mut values = args![filter.project_id, filter.subject.as_deref(), filter.action.as_deref()];
+    let mut counted = values.clone();
     values.extend(args![request.size, request.offset()]);
-    let sql =
-        sql!(concat!("SELECT ", columns!(), condition!(), " ORDER BY id DESC LIMIT $4 OFFSET $5"));
-    list::page(request, &door.all(sql, values).await?, total, line)
+    let rows = door.all(shape.rows, values).await?;
+    let total = match list::told(request, &rows) {
+        Some(total) => total,
+        None => {
+            counted.extend(args![COUNT_LIMIT]);
+            list::counted(door.first(shape.count, counted).await?)?
+        }
+    };
+    list::page(request, &rows, total, line)
 }
 
 impl Reads {

@@ -18,15 +18,27 @@ impl Sort {
     }
 }
 
-/// A page from its rows and from the count, which stops at one more than `ROWS_COUNTED_MAX`.
+/// How long a list is, where its page tells: a page that is not full is the last one.
+pub(crate) fn told(request: PageRequest, rows: &[Row]) -> Option<u64> {
+    let length = rows.len() as u64;
+    let before = u64::try_from(request.offset()).unwrap_or_default();
+    let tells = length < u64::from(request.size) && (length > 0 || before == 0);
+    tells.then(|| (before + length).min(COUNT_LIMIT))
+}
+
+/// The number that a `COUNT(*) AS total` gave.
+pub(crate) fn counted(row: Option<Row>) -> Result<u64> {
+    row.map_or(Ok(0), |row| row.get("total"))
+}
+
+/// A page of these rows. `total` counts up to one more than `ROWS_COUNTED_MAX`.
 pub(crate) fn page<T>(
     request: PageRequest,
     rows: &[Row],
-    count: Option<Row>,
+    total: u64,
     convert: impl Fn(&Row) -> Result<T>,
 ) -> Result<Page<T>> {
-    let total = count.map_or(Ok(0), |row| row.get("total"))?;
-    Ok(Page { rows: rows.iter().map(convert).collect::<Result<_>>()?, total, request })
+    Ok(Page { rows: each(rows, convert)?, total, request })
 }
 
 /// A page with nothing on it.

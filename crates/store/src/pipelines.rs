@@ -3,6 +3,7 @@
 mod create;
 mod drive;
 mod list;
+mod shapes;
 
 pub use create::NewPipeline;
 pub use list::{PipelineFilter, PipelineOrder, PipelineScope};

@@ -75,7 +75,7 @@ impl Reads {
         let count = sql!(
             "SELECT COUNT(*) AS total FROM (SELECT 1 AS one FROM projects LIMIT $1) AS counted"
         );
-        let total = door.first(count, args![COUNT_LIMIT]).await?;
+        let total = list::counted(door.first(count, args![COUNT_LIMIT]).await?)?;
         let sql =
             sql!(concat!("SELECT ", columns!(), " FROM projects ORDER BY id LIMIT $1 OFFSET $2"));
         let rows = door.all(sql, args![request.size, request.offset()]).await?;

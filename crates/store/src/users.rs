@@ -107,7 +107,7 @@ impl Reads {
         let mut door = self.door().await?;
         let count =
             sql!("SELECT COUNT(*) AS total FROM (SELECT 1 AS one FROM users LIMIT $1) AS counted");
-        let total = door.first(count, args![COUNT_LIMIT]).await?;
+        let total = list::counted(door.first(count, args![COUNT_LIMIT]).await?)?;
         let sql =
             sql!(concat!("SELECT ", columns!(), " FROM users ORDER BY id DESC LIMIT $1 OFFSET $2"));
         let rows = door.all(sql, args![request.size, request.offset()]).await?;

@@ -7,10 +7,11 @@ use domain::page::{Page, PageRequest};
 
 use super::{columns, deployment};
 use crate::engine::Reads;
+use crate::environments;
 use crate::error::Result;
 use crate::list::{self, COUNT_LIMIT, Sort};
 use crate::sql::{Sql, sql};
-use crate::value::args;
+use crate::value::{Value, args};
 
 /// Which deployments are wanted. The default is all, the oldest first, as GitLab's is.
 #[derive(Clone, Debug, Default)]
@@ -53,47 +54,80 @@ impl DeploymentOrder {
     }
 }
 
+/// The statements of a list that begin with one index. `$1` project, `$2` environment, `$3` status,
+/// `$4` and `$5` moments of change, `$6` and `$7` moments of the end, `$8` limit, `$9` offset, `$10` order,
+/// `$11` ascending.
+struct Shape {
+    /// Counts what the index finds, when nothing else is asked for: `$1` its value, `$2` limit.
+    plain: Sql,
+    count: Sql,
+    /// What pages show: along the index.
+    newest: Sql,
+    /// What clients get when they ask for nothing else: along the index.
+    oldest: Sql,
+    /// Every other order.
+    ordered: Sql,
+}
+
 macro_rules! condition {
-    () => {
-        " FROM deployments d WHERE d.project_id = $1
-          AND (CAST($2 AS TEXT) IS NULL OR d.environment_id =
-               (SELECT e.id FROM environments e WHERE e.project_id = $1 AND e.name = $2))
-          AND (CAST($3 AS TEXT) IS NULL OR d.status = $3)
-          AND (CAST($4 AS BIGINT) IS NULL OR d.updated_at >= $4)
-          AND (CAST($5 AS BIGINT) IS NULL OR d.updated_at < $5)
-          AND (CAST($6 AS BIGINT) IS NULL OR d.finished_at >= $6)
-          AND (CAST($7 AS BIGINT) IS NULL OR d.finished_at < $7)"
+    ($found:literal) => {
+        concat!(
+            " FROM deployments WHERE project_id = $1 AND ",
+            $found,
+            " AND (CAST($3 AS TEXT) IS NULL OR status = $3)
+              AND (CAST($4 AS BIGINT) IS NULL OR updated_at >= $4)
+              AND (CAST($5 AS BIGINT) IS NULL OR updated_at < $5)
+              AND (CAST($6 AS BIGINT) IS NULL OR finished_at >= $6)
+              AND (CAST($7 AS BIGINT) IS NULL OR finished_at < $7)"
+        )
     };
 }
 
-const COUNT: Sql = sql!(concat!(
-    "SELECT COUNT(*) AS total FROM (SELECT 1 AS one",
-    condition!(),
-    " LIMIT $8) AS counted"
-));
+macro_rules! order {
+    () => {
+        " ORDER BY
+          CASE WHEN CAST($11 AS BOOLEAN) AND CAST($10 AS TEXT) = 'ref' THEN ref_name END
+          ASC NULLS LAST,
+          CASE WHEN NOT $11 AND $10 = 'ref' THEN ref_name END DESC NULLS LAST,
+          CASE WHEN $10 = 'updated_at' THEN CASE WHEN $11 THEN updated_at ELSE -updated_at END
+               WHEN $10 = 'finished_at' THEN CASE WHEN $11 THEN finished_at ELSE -finished_at END
+               END ASC NULLS LAST,
+          CASE WHEN $11 THEN id ELSE -id END LIMIT $8 OFFSET $9"
+    };
+}
 
-/// What pages show: along the index.
-const NEWEST: Sql =
-    sql!(concat!("SELECT ", columns!(), condition!(), " ORDER BY d.id DESC LIMIT $8 OFFSET $9"));
+macro_rules! shape {
+    ($column:literal, $found:literal) => {
+        Shape {
+            plain: sql!(concat!(
+                "SELECT COUNT(*) AS total FROM (SELECT 1 AS one FROM deployments WHERE ",
+                $column,
+                " = $1 LIMIT $2) AS counted"
+            )),
+            count: sql!(concat!(
+                "SELECT COUNT(*) AS total FROM (SELECT 1 AS one",
+                condition!($found),
+                " LIMIT $8) AS counted"
+            )),
+            newest: sql!(concat!(
+                "SELECT ",
+                columns!(),
+                condition!($found),
+                " ORDER BY id DESC LIMIT $8 OFFSET $9"
+            )),
+            oldest: sql!(concat!(
+                "SELECT ",
+                columns!(),
+                condition!($found),
+                " ORDER BY id LIMIT $8 OFFSET $9"
+            )),
+            ordered: sql!(concat!("SELECT ", columns!(), condition!($found), order!())),
+        }
+    };
+}
 
-/// What clients get when they ask for nothing else: along the index.
-const OLDEST: Sql =
-    sql!(concat!("SELECT ", columns!(), condition!(), " ORDER BY d.id LIMIT $8 OFFSET $9"));
-
-/// Every other order.
-const ORDERED: Sql = sql!(concat!(
-    "SELECT ",
-    columns!(),
-    condition!(),
-    " ORDER BY
-      CASE WHEN CAST($11 AS BOOLEAN) AND CAST($10 AS TEXT) = 'ref' THEN d.ref_name END
-      ASC NULLS LAST,
-      CASE WHEN NOT $11 AND $10 = 'ref' THEN d.ref_name END DESC NULLS LAST,
-      CASE WHEN $10 = 'updated_at' THEN CASE WHEN $11 THEN d.updated_at ELSE -d.updated_at END
-           WHEN $10 = 'finished_at' THEN CASE WHEN $11 THEN d.finished_at ELSE -d.finished_at END
-           END ASC NULLS LAST,
-      CASE WHEN $11 THEN d.id ELSE -d.id END LIMIT $8 OFFSET $9"
-));
+const ALL: Shape = shape!("project_id", "CAST($2 AS BIGINT) IS NULL");
+const BY_ENVIRONMENT: Shape = shape!("environment_id", "environment_id = CAST($2 AS BIGINT)");
 
 impl Reads {
     /// A project's deployments. The total is counted up to `ROWS_COUNTED_MAX`.
@@ -109,29 +143,66 @@ impl Reads {
         if !access.may(Action::ReadEnvironment) {
             return Ok(list::empty(request));
         }
+        let mut door = self.door().await?;
+        let project = access.project.id;
+        let environment = match filter.environment.as_deref() {
+            None => None,
+            Some(name) => match environments::find_by_name(&mut door, project, name).await? {
+                Some(environment) => Some(environment.id),
+                None => return Ok(list::empty(request)),
+            },
+        };
+        let shape = if environment.is_some() { &BY_ENVIRONMENT } else { &ALL };
         let mut values = args![
-            access.project.id,
-            filter.environment.as_deref(),
+            project,
+            environment,
             filter.status,
             filter.updated_after,
             filter.updated_before,
             filter.finished_after,
             filter.finished_before,
-            COUNT_LIMIT,
         ];
-        let mut door = self.door().await?;
-        let total = door.first(COUNT, values.clone()).await?;
-        values.truncate(7);
+        let mut counted = values.clone();
         values.extend(args![request.size, request.offset()]);
-        let ascending = filter.sort.is_none_or(Sort::is_ascending);
-        let sql = match (filter.order_by, ascending) {
-            (DeploymentOrder::Id, true) => OLDEST,
-            (DeploymentOrder::Id, false) => NEWEST,
-            (order, _) => {
-                values.extend(args![order.word(), ascending]);
-                ORDERED
+        let sql = shape.sql(filter, &mut values);
+        let rows = door.all(sql, values).await?;
+        let total = match list::told(request, &rows) {
+            Some(total) => total,
+            None if filter.is_plain() => {
+                let found = environment.map_or(project.0, |id| id.0);
+                list::counted(door.first(shape.plain, args![found, COUNT_LIMIT]).await?)?
+            }
+            None => {
+                counted.extend(args![COUNT_LIMIT]);
+                list::counted(door.first(shape.count, counted).await?)?
             }
         };
-        list::page(request, &door.all(sql, values).await?, total, deployment)
+        list::page(request, &rows, total, deployment)
+    }
+}
+
+impl Shape {
+    /// The statement of an order; the values that only some need are added.
+    fn sql(&self, filter: &DeploymentFilter, values: &mut Vec<Value>) -> Sql {
+        let ascending = filter.sort.is_none_or(Sort::is_ascending);
+        match (filter.order_by, ascending) {
+            (DeploymentOrder::Id, true) => self.oldest,
+            (DeploymentOrder::Id, false) => self.newest,
+            (order, _) => {
+                values.extend(args![order.word(), ascending]);
+                self.ordered
+            }
+        }
+    }
+}
+
+impl DeploymentFilter {
+    /// Whether nothing is asked for but an environment.
+    const fn is_plain(&self) -> bool {
+        self.status.is_none()
+            && self.updated_after.is_none()
+            && self.updated_before.is_none()
+            && self.finished_after.is_none()
+            && self.finished_before.is_none()
     }
 }

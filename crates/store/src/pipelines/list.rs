@@ -5,16 +5,17 @@ use domain::access::{Action, ProjectAccess};
 use domain::page::{Page, PageRequest};
 use domain::pipeline::{Pipeline, Source, Status};
 
-use super::{columns, pipeline};
+use super::pipeline;
+use super::shapes::{ALL, BY_REF, BY_SHA, BY_STATUS, CREATED, LATEST, Shape};
 use crate::dialect::fold;
+use crate::door::Door;
 use crate::engine::Reads;
 use crate::error::Result;
 use crate::list::{self, COUNT_LIMIT, Sort};
-use crate::sql::{Sql, sql};
 use crate::value::{Value, args};
 
 /// Which pipelines are wanted. The default is all, the newest first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PipelineFilter {
     pub ref_name: Option<String>,
     pub status: Option<Status>,
@@ -80,52 +81,73 @@ impl PipelineOrder {
     }
 }
 
-macro_rules! condition {
-    () => {
-        " FROM pipelines p WHERE p.project_id = $1
-          AND (CAST($2 AS TEXT) IS NULL OR p.ref_name = $2)
-          AND (CAST($3 AS TEXT) IS NULL OR p.status = $3)
-          AND (CAST($4 AS TEXT) IS NULL OR p.sha = $4)
-          AND (CAST($5 AS TEXT) IS NULL OR p.source = $5)
-          AND (CAST($6 AS TEXT) IS NULL
-               OR p.user_id = (SELECT id FROM users WHERE username_key = $6))
-          AND (CAST($7 AS BIGINT) IS NULL OR p.updated_at >= $7)
-          AND (CAST($8 AS BIGINT) IS NULL OR p.updated_at < $8)
-          AND (CAST($9 AS TEXT) IS NULL
-               OR ($9 = 'running' AND p.status = 'running')
-               OR ($9 = 'pending' AND p.status = 'pending')
-               OR ($9 = 'finished' AND p.status IN ('success', 'failed', 'canceled'))
-               OR ($9 IN ('branches', 'tags') AND p.tag = ($9 = 'tags')
-                   AND p.id = (SELECT MAX(l.id) FROM pipelines l WHERE l.project_id = p.project_id
-                               AND l.ref_name = p.ref_name AND l.tag = p.tag)))"
-    };
+impl PipelineFilter {
+    /// A scope that is one status is that status, which has an index.
+    fn simplified(&self) -> Self {
+        let mut filter = self.clone();
+        let status = match self.scope {
+            Some(PipelineScope::Running) => Status::Running,
+            Some(PipelineScope::Pending) => Status::Pending,
+            Some(PipelineScope::Finished | PipelineScope::Branches | PipelineScope::Tags)
+            | None => return filter,
+        };
+        if self.status.is_none_or(|wanted| wanted == status) {
+            filter.status = Some(status);
+            filter.scope = None;
+        }
+        filter
+    }
+
+    /// The shape whose index finds the fewest rows.
+    const fn shape(&self) -> &'static Shape {
+        match self.scope {
+            Some(PipelineScope::Branches | PipelineScope::Tags) => &LATEST,
+            Some(PipelineScope::Running | PipelineScope::Pending | PipelineScope::Finished)
+            | None => {
+                if self.sha.is_some() {
+                    &BY_SHA
+                } else if self.ref_name.is_some() {
+                    &BY_REF
+                } else if self.status.is_some() {
+                    &BY_STATUS
+                } else {
+                    &ALL
+                }
+            }
+        }
+    }
+
+    /// Whether nothing is asked for but what the shape's index finds.
+    fn is_plain(&self) -> bool {
+        let asked = [
+            self.ref_name.is_some(),
+            self.status.is_some(),
+            self.sha.is_some(),
+            self.source.is_some(),
+            self.username.is_some(),
+            self.scope.is_some(),
+            self.updated_after.is_some(),
+            self.updated_before.is_some(),
+        ];
+        let asked = asked.into_iter().filter(|asked| *asked).count();
+        asked == usize::from(self.shape().plain.is_some())
+    }
+
+    /// The values of the condition.
+    fn values(&self, access: &ProjectAccess) -> Vec<Value> {
+        args![
+            access.project.id,
+            self.ref_name.as_deref(),
+            self.status,
+            self.sha.as_deref(),
+            self.source,
+            self.username.as_deref().map(fold),
+            self.updated_after,
+            self.updated_before,
+            self.scope.map(PipelineScope::word),
+        ]
+    }
 }
-
-const COUNT: Sql = sql!(concat!(
-    "SELECT COUNT(*) AS total FROM (SELECT 1 AS one",
-    condition!(),
-    " LIMIT $10) AS counted"
-));
-
-/// The order that pages and clients use: along the index.
-const NEWEST: Sql =
-    sql!(concat!("SELECT ", columns!(), condition!(), " ORDER BY p.id DESC LIMIT $10 OFFSET $11"));
-
-/// Every other order.
-const ORDERED: Sql = sql!(concat!(
-    "SELECT ",
-    columns!(),
-    condition!(),
-    " ORDER BY
-      CASE WHEN CAST($13 AS BOOLEAN) AND CAST($12 AS TEXT) = 'status' THEN p.status
-           WHEN $13 AND $12 = 'ref' THEN p.ref_name END ASC NULLS LAST,
-      CASE WHEN NOT $13 AND $12 = 'status' THEN p.status
-           WHEN NOT $13 AND $12 = 'ref' THEN p.ref_name END DESC NULLS LAST,
-      CASE WHEN $12 = 'updated_at' THEN CASE WHEN $13 THEN p.updated_at ELSE -p.updated_at END
-           WHEN $12 = 'user_id' THEN CASE WHEN $13 THEN p.user_id ELSE -p.user_id END
-           END ASC NULLS LAST,
-      CASE WHEN $13 THEN p.id ELSE -p.id END LIMIT $10 OFFSET $11"
-));
 
 impl Reads {
     /// A project's pipelines. The total is counted up to `ROWS_COUNTED_MAX`.
@@ -141,36 +163,46 @@ impl Reads {
         if !access.may(Action::ReadPipeline) {
             return Ok(list::empty(request));
         }
+        let filter = filter.simplified();
         let mut door = self.door().await?;
-        let common = common(access, filter);
-        let mut counted = common.clone();
-        counted.extend(args![COUNT_LIMIT]);
-        let total = door.first(COUNT, counted).await?;
-        let ascending = filter.sort.is_some_and(Sort::is_ascending);
-        let mut values = common;
+        let mut values = filter.values(access);
         values.extend(args![request.size, request.offset()]);
+        let ascending = filter.sort.is_some_and(Sort::is_ascending);
         let sql = if filter.order_by == PipelineOrder::Id && !ascending {
-            NEWEST
+            filter.shape().newest
         } else {
             values.extend(args![filter.order_by.word(), ascending]);
-            ORDERED
+            filter.shape().ordered
         };
         let rows = door.all(sql, values).await?;
+        let total = match list::told(request, &rows) {
+            Some(total) => total,
+            None => count(&mut door, access, &filter).await?,
+        };
         list::page(request, &rows, total, pipeline)
     }
 }
 
-/// The values of the condition.
-fn common(access: &ProjectAccess, filter: &PipelineFilter) -> Vec<Value> {
-    args![
-        access.project.id,
-        filter.ref_name.as_deref(),
-        filter.status,
-        filter.sha.as_deref(),
-        filter.source,
-        filter.username.as_deref().map(fold),
-        filter.updated_after,
-        filter.updated_before,
-        filter.scope.map(PipelineScope::word),
-    ]
+async fn count(
+    door: &mut Door<'_>,
+    access: &ProjectAccess,
+    filter: &PipelineFilter,
+) -> Result<u64> {
+    let project = access.project.id;
+    match filter.shape().plain {
+        None if filter.is_plain() => {
+            let created = list::counted(door.first(CREATED, args![project]).await?)?;
+            Ok(created.min(COUNT_LIMIT))
+        }
+        Some(sql) if filter.is_plain() => {
+            let status = filter.status.map(Status::word);
+            let value = filter.sha.as_deref().or(filter.ref_name.as_deref()).or(status);
+            list::counted(door.first(sql, args![project, value, COUNT_LIMIT]).await?)
+        }
+        Some(_) | None => {
+            let mut values = filter.values(access);
+            values.extend(args![COUNT_LIMIT]);
+            list::counted(door.first(filter.shape().count, values).await?)
+        }
+    }
 }

@@ -185,6 +185,8 @@ on_both! {
             let request = PageRequest::first(20);
             let page = store.reads().list_deployments(&access, &filter, request).await.unwrap();
             assert_eq!(page.total, page.rows.len() as u64);
+            let one = store.reads().list_deployments(&access, &filter, PageRequest::first(1));
+            assert_eq!(one.await.unwrap().total, page.total, "{filter:?}");
             page.rows.into_iter().map(|deployment| deployment.iid).collect::<Vec<_>>()
         };
         assert_eq!(list(all.clone()).await, [1, 2, 3, 4]);

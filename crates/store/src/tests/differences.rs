@@ -43,10 +43,11 @@ on_both! {
     }
 
     async fn nul_is_replaced(store) {
-        let ada = crate::NewUser { name: "a\0b".to_owned(), ..new_user("ada") };
+        let ada = crate::NewUser { name: "a\0b".to_owned(), ..new_user("ad\0a") };
         let ada =
             write(&store, async move |tx: &mut Tx<'_>| tx.insert_user(&ada, NOW).await).await.unwrap();
-        assert_eq!(ada.name, "a\u{fffd}b");
+        assert_eq!((ada.name.as_str(), ada.username.as_str()), ("a\u{fffd}b", "ad\u{fffd}a"));
+        assert!(store.reads().find_user_by_name("AD\0A").await.unwrap().is_some());
         let access = owned_project(&store, "bob").await;
         let mut new = new_pipeline(&access, 1);
         new.plan.jobs[0].name = "n\0".to_owned();

@@ -72,7 +72,10 @@ on_both! {
         let reads = store.reads();
         let first = PageRequest::first(20);
         let count = async |filter: HistoryFilter| {
-            reads.list_history(&Viewer::System, &filter, first).await.unwrap().total
+            let page = reads.list_history(&Viewer::System, &filter, first).await.unwrap();
+            let one = reads.list_history(&Viewer::System, &filter, PageRequest::first(1));
+            assert_eq!(one.await.unwrap().total, page.total, "{filter:?}");
+            page.total
         };
         let all = HistoryFilter::default();
         let subject = Some("pipeline:3".to_owned());

@@ -123,6 +123,54 @@ on_both! {
         assert_eq!(seen, [5, 4, 3, 2, 1]);
     }
 
+    async fn a_total_is_the_same_whatever_the_page(store) {
+        let access = five(&store).await;
+        let filters = [
+            filter(|_| ()),
+            filter(|f| f.ref_name = Some("main".to_owned())),
+            filter(|f| f.sha = Some("4".repeat(40))),
+            filter(|f| f.status = Some(Status::Running)),
+            filter(|f| f.scope = Some(PipelineScope::Running)),
+            filter(|f| f.scope = Some(PipelineScope::Finished)),
+            filter(|f| f.scope = Some(PipelineScope::Branches)),
+            filter(|f| f.scope = Some(PipelineScope::Tags)),
+            filter(|f| f.source = Some(Source::Push)),
+            filter(|f| {
+                f.ref_name = Some("main".to_owned());
+                f.status = Some(Status::Running);
+            }),
+            filter(|f| {
+                f.scope = Some(PipelineScope::Running);
+                f.status = Some(Status::Success);
+            }),
+            filter(|f| {
+                f.sha = Some("1".repeat(40));
+                f.source = Some(Source::Api);
+            }),
+        ];
+        for filter in filters {
+            let expected = numbers(&store, &access, filter.clone()).await;
+            for number in 1..=7 {
+                let request = PageRequest { number, size: 1 };
+                let page = store.reads().list_pipelines(&access, &filter, request).await.unwrap();
+                assert_eq!(page.total, expected.len() as u64, "{filter:?} {number}");
+                let row = expected.get(usize::try_from(number).unwrap() - 1);
+                assert_eq!(page.rows.first().map(|pipeline| &pipeline.iid), row);
+            }
+        }
+    }
+
+    async fn the_jobs_of_a_project_are_not_counted_before_the_last_page(store) {
+        let access = owned_project(&store, "ada").await;
+        insert(&store, new_pipeline(&access, 5)).await;
+        let total = async |size| {
+            let all = JobFilter::default();
+            let page = store.reads().list_jobs(&access, &all, PageRequest::first(size)).await;
+            page.unwrap().total
+        };
+        assert_eq!((total(5).await, total(6).await), (ROWS_COUNTED_MAX + 1, 5));
+    }
+
     async fn jobs_are_filtered_by_pipeline_and_status(store) {
         let access = owned_project(&store, "ada").await;
         let one = insert(&store, new_pipeline(&access, 2)).await;
@@ -146,7 +194,10 @@ on_both! {
         let of_one = JobFilter { pipeline: Some(one.id), ..all.clone() };
         assert_eq!(list(of_one.clone()).await, [(one.id, 1), (one.id, 0)]);
         let waiting = vec![Status::Pending, Status::Running];
-        assert_eq!(list(JobFilter { statuses: waiting.clone(), ..all }).await, [(two, 0)]);
+        assert_eq!(list(JobFilter { statuses: waiting.clone(), ..all.clone() }).await, [(two, 0)]);
+        let mixed = vec![Status::Created, Status::Success];
+        let created = [(one.id, 1), (one.id, 0)];
+        assert_eq!(list(JobFilter { statuses: mixed, ..all }).await, created);
         assert_eq!(list(JobFilter { statuses: waiting, ..of_one }).await, []);
     }
 
