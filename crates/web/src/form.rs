@@ -54,7 +54,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         let visitor = request.extensions().get::<Visitor>().cloned();
         let visitor = visitor.expect("the outermost layer asks who visits");
         let body = to_bytes(request.into_body(), BODY_BYTES_MAX).await;
-        let form = Self::parse(&body.map_err(|_| Problem::too_large())?);
+        let form = Self::parse(&body.map_err(|_too_long| Problem::too_large())?);
         if visitor.sent(form.text("authenticity_token")) {
             Ok(form)
         } else {

@@ -54,11 +54,6 @@ impl Frame {
     pub(crate) fn is_at(&self, name: &str) -> bool {
         self.section.name() == name
     }
-
-    /// Whether an administrator is looking.
-    pub(crate) fn is_admin(&self) -> bool {
-        self.viewer.as_ref().is_some_and(|viewer| viewer.is_admin)
-    }
 }
 
 /// The signed-in account.
@@ -86,6 +81,8 @@ pub(crate) struct ProjectFrame {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Section {
     None,
+    /// The sign-in page: nothing but its form.
+    SignIn,
     Board,
     Pipelines,
     Environments,
@@ -101,7 +98,7 @@ pub(crate) enum Section {
 impl Section {
     const fn name(self) -> &'static str {
         match self {
-            Self::None => "",
+            Self::None | Self::SignIn => "",
             Self::Board => "board",
             Self::Pipelines => "pipelines",
             Self::Environments => "environments",
@@ -113,6 +110,11 @@ impl Section {
             Self::Health => "health",
             Self::Runners => "runners",
         }
+    }
+
+    /// Whether nothing but the page's own form is wanted.
+    pub(crate) const fn is_bare(self) -> bool {
+        matches!(self, Self::SignIn)
     }
 
     /// Whether the account's own pages stand at the left.

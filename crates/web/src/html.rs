@@ -1,6 +1,6 @@
 //! Text made safe for markup, where a template does not do it.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use askama::filters::HtmlSafe;
 
@@ -23,6 +23,11 @@ pub(crate) fn push_escaped(out: &mut String, c: char) {
         '\'' => out.push_str("&#39;"),
         c => out.push(c),
     }
+}
+
+/// Appends formatted text.
+pub(crate) fn append(out: &mut String, text: fmt::Arguments<'_>) {
+    out.write_fmt(text).expect("writing into a string does not fail");
 }
 
 /// A sentence in which words between backticks are code.

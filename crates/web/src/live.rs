@@ -5,12 +5,13 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use app::Subscription;
 use axum::extract::State;
 use axum::response::sse::{Event, Sse};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse as _, Response};
 use domain::access::{Action, ProjectAccess, Viewer};
 use domain::limits::{LIVE_SECONDS_MAX, LIVE_TOPICS_MAX};
 use domain::{JobId, PipelineId, ProjectId};
@@ -66,7 +67,8 @@ pub(crate) async fn show(
             names.insert(bell, topic.to_owned());
         }
     }
-    let permit = site.streams.clone().try_acquire_owned().map_err(|_| Problem::too_many())?;
+    let permit = Arc::clone(&site.streams).try_acquire_owned();
+    let permit = permit.map_err(|_none_left| Problem::too_many())?;
     let bells = site.app.bells().subscribe(names.keys().cloned());
     let ends = Instant::now() + Duration::from_secs(LIVE_SECONDS_MAX);
     let stream = Stream { bells, names, ends, greeted: false, _permit: permit };

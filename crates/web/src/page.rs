@@ -2,13 +2,8 @@
 
 use askama::Template;
 
-use crate::frame::Frame;
-
 /// A whole page.
 pub(crate) trait Page: Template {
-    /// What stands around it.
-    fn frame(&self) -> &Frame;
-
     /// Only what stands inside `<main>`: what the script fetches after a bell.
     ///
     /// # Errors
@@ -20,10 +15,6 @@ pub(crate) trait Page: Template {
 macro_rules! pages {
     ($($page:ty),+ $(,)?) => {$(
         impl $crate::page::Page for $page {
-            fn frame(&self) -> &$crate::frame::Frame {
-                &self.frame
-            }
-
             fn main(&self) -> askama::Result<String> {
                 askama::Template::render(&self.as_main())
             }

@@ -19,7 +19,6 @@ pub(crate) const PASSWORD: &str = "/-/user_settings/password/edit";
 pub(crate) const PREFERENCES: &str = "/-/profile/preferences";
 pub(crate) const ADMIN: &str = "/admin";
 pub(crate) const ADMIN_RUNNERS: &str = "/admin/runners";
-pub(crate) const LIVE: &str = "/-/live";
 
 /// Sign-in, coming back to a page afterwards.
 pub(crate) fn sign_in_then(next: &str) -> String {

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::Uri;
 use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use http_support::project_path::{self, Rest, Split};
 use tower::ServiceExt as _;
@@ -51,6 +51,7 @@ routes! {
     get "/-/profile/preferences" => account::preferences::show,
     post "/-/profile/preferences" => account::preferences::update,
     get "/admin" => admin::health::show,
+    post "/admin/effects/{id}/retry" => admin::health::retry,
     get "/admin/runners" => admin::runners::show,
     get "/-/live" => live::show,
 }

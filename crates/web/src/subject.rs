@@ -4,7 +4,7 @@ use app::App;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::Method;
 use axum::http::request::Parts;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse as _, Response};
 use domain::access::ProjectAccess;
 
 use crate::answer::moved;

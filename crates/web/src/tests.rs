@@ -1,4 +1,11 @@
-//! Every page with every sample: whether the markup holds, and what it leads to.
+//! Every page with every sample, and every page of a real server.
 
+mod forms;
+mod live;
 mod markup;
+mod pages;
+mod repository;
 mod samples;
+mod server;
+mod sign_in;
+mod traces;

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::net::IpAddr;
 
 use axum::extract::FromRequestParts;
+use axum::http::HeaderValue;
 use axum::http::request::Parts;
 use domain::Timestamp;
 use domain::access::{Action, ProjectAccess, Viewer};
@@ -148,7 +149,7 @@ impl Visitor {
 }
 
 fn wants(parts: &Parts) -> Wants {
-    match parts.headers.get("x-fragment").map(|value| value.as_bytes()) {
+    match parts.headers.get("x-fragment").map(HeaderValue::as_bytes) {
         Some(b"main") => Wants::Main,
         Some(b"press") => Wants::Press,
         Some(_) | None => Wants::Whole,

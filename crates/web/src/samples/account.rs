@@ -12,7 +12,7 @@ use crate::paths;
 impl Sample for SignIn {
     fn samples() -> Vec<(&'static str, Self)> {
         let page = |login: &str, refusal: Option<&str>, file: Option<&str>| Self {
-            frame: Frame { viewer: None, ..frame("Sign in", Section::None) },
+            frame: Frame { viewer: None, ..frame("Sign in", Section::SignIn) },
             login: login.to_owned(),
             next: "/shop/webshop".to_owned(),
             refusal: refusal.map(str::to_owned),

@@ -1,10 +1,11 @@
 //! Administrators' pages.
 
 use super::Sample;
-use super::parts::{HOSTILE, ago, frame, passed, state};
+use super::parts::{HOSTILE, ago, frame, passed, press, state};
 use crate::frame::Section;
 use crate::pages::admin::health::{CheckRow, EffectRow, Health};
 use crate::pages::admin::runners::{RunnerRow, Runners};
+use crate::paths;
 use crate::state::Mark;
 
 impl Sample for Health {
@@ -46,7 +47,7 @@ impl Sample for Health {
                 attempts: 10,
                 error: HOSTILE.to_owned(),
                 died: ago(4_000),
-                retry: None,
+                retry: press("Run again", "offer_job:42:3", paths::rerun_effect(5)).icon("retry"),
             }],
         };
         vec![("good", good), ("bad", bad)]

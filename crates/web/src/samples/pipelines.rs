@@ -195,7 +195,6 @@ impl Sample for Show {
     fn samples() -> Vec<(&'static str, Self)> {
         let page = || Self {
             frame: project_frame("Pipeline 42", Section::Pipelines),
-            at: at(),
             id: 42,
             state: state(Mark::Running, "running"),
             sentence: "is running".to_owned(),

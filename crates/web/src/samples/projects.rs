@@ -83,7 +83,6 @@ pub(super) fn environment(name: &str, sha: &str, title: &str) -> EnvironmentRow 
         id: 3,
         path: at().environment(3),
         name: name.to_owned(),
-        tier: "production",
         url: Some(format!("https://{name}.example.com")),
         state: state(Mark::Passed, "success"),
         runs: Some(Runs {
@@ -175,9 +174,7 @@ impl Sample for Board {
     fn samples() -> Vec<(&'static str, Self)> {
         let page = || Self {
             frame: project_frame("Webshop", Section::Board),
-            at: at(),
             name: "Webshop".to_owned(),
-            description: String::new(),
             headline: Some(headline()),
             environments: environments(),
             waiting: vec![waiting("deploy:production")],

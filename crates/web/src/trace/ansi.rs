@@ -4,7 +4,7 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
-use crate::html::push_escaped;
+use crate::html::{append, push_escaped};
 
 /// How text looks: what the selected graphic rendition has come to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -178,7 +178,10 @@ impl Painter {
             '\u{7f}' => self.out.markup.push('\u{2421}'),
             c if is_deceptive(c) => {
                 let code = u32::from(c);
-                self.out.markup.push_str(&format!("<span class=\"odd\">U+{code:04X}</span>"));
+                append(
+                    &mut self.out.markup,
+                    format_args!("<span class=\"odd\">U+{code:04X}</span>"),
+                );
             }
             c => push_escaped(&mut self.out.markup, c),
         }
@@ -240,7 +243,7 @@ impl Painter {
         }
         self.close();
         if self.style != Style::default() {
-            self.out.markup.push_str(&format!("<span class=\"{}\">", self.style.classes()));
+            append(&mut self.out.markup, format_args!("<span class=\"{}\">", self.style.classes()));
             self.open = Some(self.style);
         }
     }

@@ -1,6 +1,7 @@
 //! Where reading goes on, and what holds there.
 
 use super::ansi::Style;
+use crate::html::append;
 
 /// A place at the beginning of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl Cursor {
     pub(crate) fn to_text(&self) -> String {
         let mut text = format!("{}-{}-{}", self.offset, self.line, self.style.to_number());
         for open in &self.sections {
-            text.push_str(&format!("-{}.{}.{}", open.key, open.started, open.name));
+            append(&mut text, format_args!("-{}.{}.{}", open.key, open.started, open.name));
         }
         text
     }

@@ -3,6 +3,7 @@
 use super::ansi::{Painted, paint};
 use super::cursor::{Cursor, Open, plain_name};
 use super::mistakes;
+use crate::html::append;
 
 /// One thing of a trace.
 #[derive(Debug, PartialEq, Eq)]
@@ -154,9 +155,10 @@ fn paint_parts(parts: &[&str], cursor: &mut Cursor) -> Painted {
             .collect();
         let first = crate::html::escape(&first);
         let count = over.len();
-        shown.markup.push_str(&format!(
-            " <span class=\"over\" title=\"{first}\">{count} written over</span>"
-        ));
+        append(
+            &mut shown.markup,
+            format_args!(" <span class=\"over\" title=\"{first}\">{count} written over</span>"),
+        );
     }
     shown
 }

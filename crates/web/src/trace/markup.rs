@@ -1,6 +1,7 @@
 //! Lines and sections to markup: nested for a page, flat for the script that appends.
 
 use super::items::{Item, Line};
+use crate::html::append;
 
 /// The section that holds what the job itself printed; it never folds by itself.
 const SCRIPT_SECTION: &str = "step_script";
@@ -48,7 +49,7 @@ pub(crate) fn piece(items: &[Item]) -> String {
             }
             Item::End { key, seconds } => {
                 let took = duration(*seconds);
-                out.push_str(&format!("<i data-end=\"{key}\" data-took=\"{took}\"></i>\n"));
+                append(&mut out, format_args!("<i data-end=\"{key}\" data-took=\"{took}\"></i>\n"));
             }
         }
     }
@@ -91,7 +92,7 @@ fn place(line: &Line) -> String {
 
 fn push_line(out: &mut String, line: &Line, attributes: &str) {
     let class = if line.is_mistake { "l mistake" } else { "l" };
-    out.push_str(&format!("<div class=\"{class}\" id=\"L{}\"{attributes}>", line.number));
+    append(out, format_args!("<div class=\"{class}\" id=\"L{}\"{attributes}>", line.number));
     push_content(out, line);
     out.push_str("</div>\n");
 }
@@ -104,25 +105,28 @@ fn push_head(out: &mut String, head: &Line, is_open: bool, took: Option<i64>) {
 fn push_details(out: &mut String, head: &Line, is_open: bool, attributes: &str) {
     let open = if is_open { " open" } else { "" };
     let key = head.number;
-    out.push_str(&format!("<details class=\"s\" data-key=\"{key}\"{open}{attributes}>"));
+    append(out, format_args!("<details class=\"s\" data-key=\"{key}\"{open}{attributes}>"));
 }
 
 fn push_summary(out: &mut String, head: &Line, took: Option<i64>) {
-    out.push_str(&format!("<summary class=\"l\" id=\"L{}\">", head.number));
+    append(out, format_args!("<summary class=\"l\" id=\"L{}\">", head.number));
     push_content(out, head);
     let took = took.map(duration).unwrap_or_default();
-    out.push_str(&format!("<span class=\"section-took\">{took}</span></summary>\n"));
+    append(out, format_args!("<span class=\"section-took\">{took}</span></summary>\n"));
 }
 
 fn push_content(out: &mut String, line: &Line) {
     let number = line.number;
-    out.push_str(&format!(
-        "<a href=\"#L{number}\" data-n=\"{number}\" aria-label=\"Line {number}\"></a>"
-    ));
+    append(
+        out,
+        format_args!(
+            "<a href=\"#L{number}\" data-n=\"{number}\" aria-label=\"Line {number}\"></a>"
+        ),
+    );
     if let Some(time) = &line.time {
-        out.push_str(&format!("<time>{}</time>", crate::html::escape(time)));
+        append(out, format_args!("<time>{}</time>", crate::html::escape(time)));
     }
-    out.push_str(&format!("<code>{}</code>", line.markup));
+    append(out, format_args!("<code>{}</code>", line.markup));
 }
 
 /// Whole seconds, as the markers count them; nothing for less than one.

@@ -78,7 +78,7 @@ pub(crate) async fn create(State(site): State<Site>, visitor: Visitor, form: For
 
 fn page(site: &Site, visitor: &Visitor, next: String) -> SignIn {
     SignIn {
-        frame: visitor.frame("Sign in", Section::None),
+        frame: visitor.frame("Sign in", Section::SignIn),
         login: String::new(),
         next,
         refusal: None,

@@ -1,12 +1,12 @@
 //! `/admin`: is it healthy, what is stuck, why.
 
 use askama::Template;
-use axum::extract::State as SiteState;
+use axum::extract::{Path, State as SiteState};
 use domain::page::PageRequest;
 
-use crate::answer::{self, Answer};
+use crate::answer::{self, Answer, after};
+use crate::form::Form;
 use crate::frame::{Frame, Section};
-use crate::live;
 use crate::moment::Moment;
 use crate::page::pages;
 use crate::press::Press;
@@ -15,6 +15,7 @@ use crate::reads::EffectFilter;
 use crate::site::Site;
 use crate::state::{Mark, State};
 use crate::visitor::Visitor;
+use crate::{live, paths};
 
 /// The state of the server.
 #[derive(Debug, Template)]
@@ -49,7 +50,7 @@ pub(crate) struct EffectRow {
     pub(crate) attempts: u32,
     pub(crate) error: String,
     pub(crate) died: Moment,
-    pub(crate) retry: Option<Press>,
+    pub(crate) retry: Press,
 }
 
 /// Rows of given-up effects on the page.
@@ -62,6 +63,18 @@ pub(crate) async fn show(SiteState(site): SiteState<Site>, visitor: Visitor) -> 
         return Err(Problem::missing());
     }
     answer::show(&visitor, &load(&site, &visitor).await?)
+}
+
+/// `POST /admin/effects/5/retry`.
+pub(crate) async fn retry(
+    SiteState(site): SiteState<Site>,
+    visitor: Visitor,
+    Path(id): Path<i64>,
+    _form: Form,
+) -> Answer {
+    visitor.signed_in()?;
+    site.app.run_effect_again(&visitor.viewer, id).await?;
+    after(&visitor, paths::ADMIN, "The effect is run again.")
 }
 
 async fn load(site: &Site, visitor: &Visitor) -> app::Result<Health> {
@@ -79,13 +92,14 @@ async fn load(site: &Site, visitor: &Visitor) -> app::Result<Health> {
         _ => (State::new(Mark::Failed, "failed"), format!("{bad} things need somebody")),
     };
     let rows = dead.rows.into_iter().map(|row| EffectRow {
+        retry: Press::new(&frame.form_token, "Run again", &row.key, paths::rerun_effect(row.id))
+            .icon("retry"),
         id: row.id,
         kind: row.kind,
         key: row.key,
         attempts: row.attempts,
         error: row.last_error.unwrap_or_default(),
         died: frame.moment(row.dead_at.unwrap_or(row.run_at)),
-        retry: None,
     });
     Ok(Health { effects: rows.collect(), frame, state, sentence, checks })
 }

@@ -41,7 +41,8 @@ pub(crate) async fn piece(
     }
     let more = if end < found.total { "yes" } else { "no" };
     let finished = if is_whole { "yes" } else { "no" };
-    let cursor = HeaderValue::from_str(&cursor.to_text()).map_err(|_| Problem::unreadable())?;
+    let cursor =
+        HeaderValue::from_str(&cursor.to_text()).map_err(|_not_plain| Problem::unreadable())?;
     let fixed = [
         (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         (CACHE_CONTROL, HeaderValue::from_static("private, no-store")),

@@ -1,6 +1,6 @@
 //! Starting, canceling and retrying pipelines.
 
-use app::{CreatePipeline, Kind, PipelineVariable};
+use app::{CreatePipeline, Kind, Lint, PipelineVariable};
 use axum::extract::{Path, State};
 use domain::PipelineId;
 use domain::access::Action;
@@ -14,6 +14,7 @@ use crate::problem::require;
 use crate::site::Site;
 use crate::subject::Subject;
 use crate::visitor::Visitor;
+use crate::words;
 
 /// `POST /group/project/-/pipelines`.
 pub(crate) async fn create(
@@ -45,7 +46,12 @@ pub(crate) async fn create(
         Ok(made) => after(&visitor, &subject.at.pipeline(made.id), ""),
         Err(error) if error.kind() == Kind::Invalid => {
             let page = new::load(&site, &visitor, &subject).await;
+            let asked = Lint { content: None, ref_name: Some(ref_name.clone()) };
+            // The form is refused in any case; what is wrong where is an addition.
+            let report = site.app.lint(&subject.access, asked).await.ok();
+            let findings = report.iter().flat_map(|report| &report.diagnostics);
             let page = new::New {
+                findings: findings.map(words::finding).collect(),
                 refusal: Some(crate::problem::sentence(error.message())),
                 variables: new::with_empty_rows(pairs),
                 ref_name,

@@ -28,14 +28,13 @@ use crate::site::Site;
 use crate::state::State;
 use crate::subject::Subject;
 use crate::visitor::Visitor;
-use crate::{live, paths, reasons, words};
+use crate::{live, reasons, words};
 
 /// One pipeline.
 #[derive(Debug, Template)]
 #[template(path = "pipelines/show.html", blocks = ["main"])]
 pub(crate) struct Show {
     pub(crate) frame: Frame,
-    pub(crate) at: paths::Project,
     pub(crate) id: i64,
     pub(crate) state: State,
     /// The rest of the sentence after the state: `in 3 min 12 s`.
@@ -201,7 +200,6 @@ async fn load(
     };
     let is_refused = found.failure_reason.is_some();
     Ok(Show {
-        at: subject.at.clone(),
         id: found.id.0,
         state: state(access, found, &jobs),
         sentence: sentence(&frame, found, &jobs),
@@ -211,7 +209,10 @@ async fn load(
         who,
         source: words::made(found.source),
         created: frame.moment(found.created_at),
-        took: found.started_at.map(|from| frame.took(from, end(found))),
+        took: found
+            .started_at
+            .filter(|_| found.status.is_active())
+            .map(|from| frame.took(from, None)),
         stages,
         waiting: waiting::of_pipeline(subject, &frame, (&jobs, &deploying), (&found.sha, &commits)),
         findings: found.diagnostics.iter().map(words::finding).collect(),
@@ -250,6 +251,7 @@ fn sentence(frame: &Frame, found: &Pipeline, jobs: &[Job]) -> String {
             let done = jobs.iter().filter(|job| job.status.is_completed()).count();
             format!("is running, {done} of {} jobs are done", jobs.len())
         }
+        Status::Success if count(Status::Failed) > 0 => within("passed with warnings"),
         Status::Success => within("passed"),
         Status::Failed => within("failed"),
         Status::Canceling => "is being canceled".to_owned(),

@@ -14,6 +14,7 @@ use environments::Around;
 use crate::answer::{self, Answer};
 use crate::commit_line::CommitLine;
 use crate::frame::{Frame, Section};
+use crate::live;
 use crate::moment::Moment;
 use crate::page::pages;
 use crate::pages::pipelines::list::PipelineRow;
@@ -24,16 +25,13 @@ use crate::site::Site;
 use crate::state::{Mark, State};
 use crate::subject::Subject;
 use crate::visitor::Visitor;
-use crate::{live, paths};
 
 /// The environment board: a project's home.
 #[derive(Debug, Template)]
 #[template(path = "projects/board.html", blocks = ["main"])]
 pub(crate) struct Board {
     pub(crate) frame: Frame,
-    pub(crate) at: paths::Project,
     pub(crate) name: String,
-    pub(crate) description: String,
     /// The environment that the first sentence is about.
     pub(crate) headline: Option<Headline>,
     pub(crate) environments: Vec<EnvironmentRow>,
@@ -64,7 +62,6 @@ pub(crate) struct EnvironmentRow {
     pub(crate) id: i64,
     pub(crate) path: String,
     pub(crate) name: String,
-    pub(crate) tier: &'static str,
     pub(crate) url: Option<String>,
     pub(crate) state: State,
     pub(crate) runs: Option<Runs>,
@@ -163,9 +160,7 @@ async fn load(site: &Site, visitor: &Visitor, subject: &Subject) -> app::Result<
     }
     let rows = around.waiting.iter().map(|one| waiting::row(subject, &frame, &around.commits, one));
     Ok(Board {
-        at: subject.at.clone(),
         name: project.name.clone(),
-        description: project.description.clone(),
         headline: environments::headline(&frame, &in_use, &around),
         environments,
         waiting: rows.collect(),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::access::Action;
 use domain::deployment::{Deployment, DeploymentStatus};
 use domain::environment::EnvironmentState;
+use domain::pipeline::Status;
 
 use super::waiting::Waiting;
 use super::{EnvironmentRow, Headline, Next, Runs};
@@ -71,7 +72,6 @@ pub(crate) async fn row(
         id: environment.id.0,
         path: subject.at.environment(environment.id),
         name: environment.name.clone(),
-        tier: environment.tier.word(),
         url: environment.external_url.clone().filter(|url| is_web(url)),
         state: state(row),
         runs: row.last_success.as_ref().map(|runs| Runs {
@@ -97,9 +97,17 @@ pub(crate) fn state(row: &BoardRow) -> State {
         (EnvironmentState::Stopped, _, _) => State::new(Mark::Skipped, "stopped"),
         (EnvironmentState::Stopping, _, _) => State::new(Mark::Running, "stopping"),
         (EnvironmentState::Available, _, Some(runs)) => State::of_deployment(runs.status),
-        (EnvironmentState::Available, Some(latest), None) => State::of_deployment(latest.status),
-        (EnvironmentState::Available, None, None) => State::new(Mark::Created, "no deployment"),
+        (EnvironmentState::Available, Some(latest), None) if is_over(latest) => {
+            State::of_deployment(latest.status)
+        }
+        (EnvironmentState::Available, Some(_) | None, None) => {
+            State::new(Mark::Created, "no deployment")
+        }
     }
+}
+
+const fn is_over(deployment: &Deployment) -> bool {
+    matches!(deployment.status, DeploymentStatus::Failed | DeploymentStatus::Canceled)
 }
 
 /// A deployment after the one that runs, as long as it matters.
@@ -110,7 +118,17 @@ fn next(subject: &Subject, frame: &Frame, row: &BoardRow, around: &Around) -> Op
         return None;
     }
     Some(Next {
-        state: State::of_deployment(next.status),
+        state: match next.status {
+            DeploymentStatus::Blocked => {
+                State::of(Status::Manual, subject.access.may(Action::RunPipeline))
+            }
+            status @ (DeploymentStatus::Created
+            | DeploymentStatus::Running
+            | DeploymentStatus::Success
+            | DeploymentStatus::Failed
+            | DeploymentStatus::Canceled
+            | DeploymentStatus::Skipped) => State::of_deployment(status),
+        },
         commit: around.commits.line(&next.sha),
         job_path: next.job_id.map(|id| subject.at.job(id)),
         at: frame.moment(next.updated_at),
