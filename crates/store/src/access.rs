@@ -18,7 +18,7 @@ use crate::list::{self, COUNT_LIMIT, Sort};
 use crate::projects::{columns, project};
 use crate::redirects;
 use crate::row::Row;
-use crate::sql::sql;
+use crate::sql::{Sql, sql};
 use crate::value::args;
 
 /// How a project is named in an address.
@@ -148,12 +148,23 @@ impl Reads {
             filter.visibility,
             only_project(viewer),
         ];
-        let mut counted = common.clone();
-        counted.extend(args![COUNT_LIMIT]);
-        let total = list::counted(door.first(COUNT, counted).await?)?;
-        let mut values = common;
-        values.extend(args![request.size, request.offset(), filter.order_by.word(), ascending]);
-        let rows = door.all(LIST, values).await?;
+        let mut values = common.clone();
+        values.extend(args![request.size, request.offset()]);
+        let sql = if filter.order_by == ProjectOrder::Id && !ascending {
+            NEWEST
+        } else {
+            values.extend(args![filter.order_by.word(), ascending]);
+            ORDERED
+        };
+        let rows = door.all(sql, values).await?;
+        let total = match list::told(request, &rows) {
+            Some(total) => total,
+            None => {
+                let mut counted = common;
+                counted.extend(args![COUNT_LIMIT]);
+                list::counted(door.first(COUNT, counted).await?)?
+            }
+        };
         list::page(request, &rows, total, |row| access(viewer, row))
     }
 }
@@ -260,25 +271,43 @@ macro_rules! count {
         )
     };
 }
-const COUNT: crate::sql::Sql = sql!(sqlite: count!(sqlite), postgres: count!(postgres));
+const COUNT: Sql = sql!(sqlite: count!(sqlite), postgres: count!(postgres));
 
 macro_rules! list {
-    ($engine:ident) => {
+    ($engine:ident, $order:expr) => {
         concat!(
             visible!($engine),
             "SELECT ",
             columns!(),
             ", (SELECT MAX(r.role) FROM roles r WHERE r.project_id = p.id) AS role",
             visible_condition!(),
-            " ORDER BY
-             CASE WHEN CAST($12 AS BOOLEAN) AND CAST($11 AS TEXT) = 'name' THEN p.search_key END ASC NULLS LAST,
-             CASE WHEN NOT $12 AND $11 = 'name' THEN p.search_key END DESC NULLS LAST,
-             CASE WHEN $12 AND $11 = 'path' THEN p.full_path_key END ASC NULLS LAST,
-             CASE WHEN NOT $12 AND $11 = 'path' THEN p.full_path_key END DESC NULLS LAST,
-             CASE WHEN $11 = 'last_activity' THEN CASE WHEN $12 THEN p.last_activity_at
-             ELSE -p.last_activity_at END END NULLS LAST,
-             CASE WHEN $12 THEN p.id ELSE -p.id END LIMIT $9 OFFSET $10"
+            $order,
+            " LIMIT $9 OFFSET $10"
         )
     };
 }
-const LIST: crate::sql::Sql = sql!(sqlite: list!(sqlite), postgres: list!(postgres));
+
+/// The order that pages and clients use.
+const NEWEST: Sql = sql!(
+    sqlite: list!(sqlite, " ORDER BY p.id DESC"),
+    postgres: list!(postgres, " ORDER BY p.id DESC"),
+);
+
+macro_rules! order {
+    () => {
+        " ORDER BY
+          CASE WHEN CAST($12 AS BOOLEAN) AND CAST($11 AS TEXT) = 'name' THEN p.search_key
+               WHEN $12 AND $11 = 'path' THEN p.full_path_key END ASC NULLS LAST,
+          CASE WHEN NOT $12 AND $11 = 'name' THEN p.search_key
+               WHEN NOT $12 AND $11 = 'path' THEN p.full_path_key END DESC NULLS LAST,
+          CASE WHEN $11 = 'last_activity' THEN CASE WHEN $12 THEN p.last_activity_at
+               ELSE -p.last_activity_at END END ASC NULLS LAST,
+          CASE WHEN $12 THEN p.id ELSE -p.id END"
+    };
+}
+
+/// Every other order.
+const ORDERED: Sql = sql!(
+    sqlite: list!(sqlite, order!()),
+    postgres: list!(postgres, order!()),
+);
