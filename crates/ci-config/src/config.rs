@@ -110,8 +110,6 @@ fn jobs(
     let is_hidden = |key: &Key| key.as_text().is_some_and(|key| key.starts_with('.'));
     let is_sound = reader.is_sound(|reader| {
         if entries.iter().all(|(key, _)| is_hidden(key)) {
-            let start =
-                root.keys().next().map_or_else(|| yaml::Span::start(""), |k| k.span.clone());
             let text = "jobs config should contain at least one visible job";
             reader.findings.error(Code::NoJob, span, text);
         }

@@ -24,6 +24,7 @@ mod merge;
 mod outcome;
 mod pattern;
 mod place;
+mod predefined;
 mod reader;
 pub mod reason;
 mod reference;
@@ -66,14 +67,15 @@ fn phases(reader: &mut Reader, input: &Input) -> Result<Outcome, Stop> {
     let extended = extends::resolve(&mut reader.findings, &merged)?;
     let tree = reference::resolve(&mut reader.findings, &extended)?;
     size::check_tree(&mut reader.findings, &tree)?;
-    let config = config::read(reader, &tree, input);
+    let mut config = config::read(reader, &tree, input);
     sound(&reader.findings)?;
+    let specs = config.jobs.iter_mut().map(|job| std::mem::take(&mut job.spec)).collect();
     let instances = Instances::new(&config.jobs);
     size::check_instances(&mut reader.findings, &config, &instances)?;
     let graph = graph::check(&mut reader.findings, &config, &instances);
     sound(&reader.findings)?;
     let checked = Checked { config: &config, instances: &instances, graph: &graph };
-    lower::lower(&mut reader.findings, &reader.patterns, input, checked)
+    lower::lower(&mut reader.findings, &reader.patterns, input, (checked, specs))
 }
 
 /// Goes on only without errors.

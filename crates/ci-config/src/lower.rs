@@ -6,7 +6,10 @@ mod jobs;
 mod policy;
 mod spec;
 
+use std::borrow::Cow;
+
 use domain::diagnostic::Diagnostic;
+use domain::job_spec::JobSpec;
 use domain::limits::NAME_CHARS_MAX;
 use domain::variable::JobVariable;
 
@@ -44,7 +47,7 @@ pub(crate) fn lower(
     findings: &mut Findings,
     patterns: &Patterns,
     input: &Input,
-    checked: Checked<'_>,
+    (checked, specs): (Checked<'_>, Vec<JobSpec>),
 ) -> Result<Outcome, Stop> {
     let outside = Outside::new(input);
     let mut judge = Judge::new(input, patterns);
@@ -62,11 +65,11 @@ pub(crate) fn lower(
     if judge.is_missing() {
         return Err(Stop::Missing(judge.into_missing()));
     }
-    let stage_of = |chosen: &spec::Chosen| checked.config.jobs[chosen.job].stage.as_str();
+    let stage_of = |chosen: &spec::Chosen<'_>| checked.config.jobs[chosen.job].stage.as_str();
     if chosen.iter().all(|chosen| matches!(stage_of(chosen), PRE | POST)) {
         return Ok(filtered(Filtered::Jobs, reasons));
     }
-    let mut compiled = assemble::assemble(findings, checked, chosen, &workflow.variables)?;
+    let mut compiled = assemble::assemble(findings, checked, chosen, (&workflow.variables, specs))?;
     compiled.name = workflow.name;
     compiled.auto_cancel = workflow.auto_cancel;
     compiled.reasons = reasons;
@@ -141,7 +144,8 @@ fn workflow(
         let allowed = matched.is_some_and(|(_, rule)| rule.when != Some(RuleWhen::Never));
         result.reason = Some(WorkflowReason { allowed, rules: judgement.rules });
         if let Some((index, rule)) = matched {
-            result.variables = spec::laid_over(&config.variables, &rule.variables);
+            let root = Cow::Borrowed(config.variables.as_slice());
+            result.variables = spec::laid_over(root, &rule.variables).into_owned();
             let own = config.workflow.rule_auto_cancel.get(index).copied().flatten();
             result.auto_cancel = own.unwrap_or(result.auto_cancel);
         }
@@ -149,8 +153,8 @@ fn workflow(
     let root = Layer::new(&result.variables);
     let scope = scope.with(Tier::Root, &root);
     let name = config.workflow.name.as_deref().unwrap_or_default();
-    let name = expand_field(&scope, name, Unknown::Empty)
-        .map_or_else(|_| String::new(), std::borrow::Cow::into_owned);
+    let name =
+        expand_field(&scope, name, Unknown::Empty).map_or_else(|_| String::new(), Cow::into_owned);
     let name: String = name.trim().chars().take(NAME_CHARS_MAX).collect();
     result.name = Some(name).filter(|name| !name.is_empty());
     Ok(result)

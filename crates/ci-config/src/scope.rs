@@ -5,13 +5,21 @@ use std::collections::BTreeMap;
 use domain::variable::JobVariable;
 
 use crate::expand::{self, Lookup};
+use crate::predefined::JobPredefined;
 use crate::reason::{SeenValue, SeenVariable};
 
 /// Variables of one source. Of equal keys the last wins.
-#[derive(Debug, Default)]
-pub(crate) struct Layer<'v> {
-    by_key: BTreeMap<&'v str, &'v JobVariable>,
+#[derive(Debug)]
+pub(crate) enum Layer<'v> {
+    /// A few of a job, looked through.
+    Few(&'v [JobVariable]),
+    ByKey(BTreeMap<&'v str, &'v JobVariable>),
+    /// Made when one of them is asked for.
+    Job(JobPredefined<'v>),
 }
+
+/// Variables that a job has above which a layer is sorted.
+const FEW: usize = 8;
 
 /// The sources, lowest precedence first (GitLab's documentation "CI/CD variable precedence").
 #[derive(Clone, Copy, Debug)]
@@ -36,15 +44,33 @@ pub(crate) struct Scope<'v> {
 }
 
 impl<'v> Layer<'v> {
-    /// Makes a layer.
+    /// Makes a layer of variables from anywhere.
     pub(crate) fn new(variables: impl IntoIterator<Item = &'v JobVariable>) -> Self {
         let by_key = variables.into_iter().map(|variable| (variable.key.as_str(), variable));
-        Self { by_key: by_key.collect() }
+        Self::ByKey(by_key.collect())
     }
 
-    /// Variables whose values refer to others.
-    pub(crate) fn referring(&self) -> impl Iterator<Item = &'v JobVariable> {
-        self.by_key.values().copied().filter(|variable| expand::refers(variable))
+    /// Makes a layer of a job's variables.
+    pub(crate) fn of(variables: &'v [JobVariable]) -> Self {
+        if variables.len() > FEW { Self::new(variables) } else { Self::Few(variables) }
+    }
+
+    fn get(&'v self, key: &str) -> Option<&'v JobVariable> {
+        match self {
+            Self::Few(variables) => variables.iter().rev().find(|variable| variable.key == key),
+            Self::ByKey(by_key) => by_key.get(key).copied(),
+            Self::Job(predefined) => predefined.get(key),
+        }
+    }
+
+    /// Variables whose values refer to others. Those that a job has predefined refer to none.
+    fn referring(&self) -> Vec<&'v JobVariable> {
+        let refers = |variable: &&JobVariable| expand::refers(variable);
+        match self {
+            Self::Few(variables) => variables.iter().filter(refers).collect(),
+            Self::ByKey(by_key) => by_key.values().copied().filter(refers).collect(),
+            Self::Job(_) => Vec::new(),
+        }
     }
 }
 
@@ -63,7 +89,10 @@ impl<'v> Scope<'v> {
     /// Checks that the variables of a layer can be expanded.
     pub(crate) fn check(&self, tier: Tier) -> Result<(), expand::Error> {
         let Some(layer) = self.layers[tier as usize] else { return Ok(()) };
-        expand::check(self, layer.referring().map(|variable| (variable, rank(tier as usize))))
+        expand::check(
+            self,
+            layer.referring().into_iter().map(|variable| (variable, rank(tier as usize))),
+        )
     }
 
     /// Checks that all visible variables can be expanded.
@@ -107,7 +136,7 @@ impl<'v> Lookup<'v> for Scope<'v> {
             if below.is_some_and(|below| rank >= below) {
                 return None;
             }
-            layer.as_ref()?.by_key.get(key).map(|variable| (*variable, rank))
+            layer.and_then(|layer| layer.get(key)).map(|variable| (variable, rank))
         })
     }
 }

@@ -2,3 +2,4 @@ mod corpus;
 mod hostile;
 mod input_file;
 mod show;
+mod speed;

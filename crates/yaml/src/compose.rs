@@ -11,6 +11,7 @@ use crate::error::{Error, ErrorKind};
 use crate::mapping::{Key, KeyKind, Mapping};
 use crate::merge;
 use crate::node::{Kind, Node};
+use crate::number::ruby_float;
 use crate::scalar::Plain;
 use crate::span::Span;
 use crate::tag;
@@ -19,9 +20,8 @@ use crate::tag;
 pub(crate) fn compose(
     piece: Piece<'_>,
     file: &Arc<str>,
-    reached: &mut Span,
+    reached: &mut Mark,
 ) -> Result<Document, Error> {
-    check_characters(piece, file)?;
     // The scanner needs a final newline; a block scalar at the end must not gain one by it.
     let ends = piece.text.ends_with('\n');
     let text = if ends { piece.text.to_owned() } else { format!("{}\n", piece.text) };
@@ -45,8 +45,12 @@ pub(crate) fn compose(
     Ok(Document { root, duplicates: composer.duplicates })
 }
 
-/// The error where the scanner failed without one.
-pub(crate) fn unreadable(span: Span) -> Error {
+/// The error where the scanner failed without one, at a mark of a piece.
+pub(crate) fn lost(piece: Piece<'_>, file: &Arc<str>, reached: Mark) -> Error {
+    unreadable(place(piece, file, reached.line, reached.column))
+}
+
+fn unreadable(span: Span) -> Error {
     let message = format!(
         "(<unknown>): could not read the text behind this place at line {} column {}",
         span.line, span.column
@@ -54,15 +58,15 @@ pub(crate) fn unreadable(span: Span) -> Error {
     Error { kind: ErrorKind::Syntax, message, span }
 }
 
-/// Psych's refusal of characters that YAML does not allow, with the place, which its scanner does
+/// Psych's refusal of characters that YAML does not allow, with the place, which the scanner does
 /// not give.
-fn check_characters(piece: Piece<'_>, file: &Arc<str>) -> Result<(), Error> {
+fn refused_character(piece: Piece<'_>, file: &Arc<str>) -> Option<Error> {
     let is_allowed = |c: char| {
         matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}')
             && c != '\u{feff}'
             || c >= '\u{10000}'
     };
-    let Some(at) = piece.text.find(|c| !is_allowed(c)) else { return Ok(()) };
+    let at = piece.text.find(|c| !is_allowed(c))?;
     let before = &piece.text[..at];
     let line = before.matches('\n').count();
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
@@ -71,7 +75,7 @@ fn check_characters(piece: Piece<'_>, file: &Arc<str>) -> Result<(), Error> {
         "(<unknown>): control characters are not allowed at line {} column {}",
         span.line, span.column
     );
-    Err(Error { kind: ErrorKind::Syntax, message, span })
+    Some(Error { kind: ErrorKind::Syntax, message, span })
 }
 
 /// A place in a piece as a place in the whole text; both arguments from 0.
@@ -96,7 +100,7 @@ struct Composer<'t> {
     parser: Parser<&'t [u8]>,
     piece: Piece<'t>,
     file: &'t Arc<str>,
-    reached: &'t mut Span,
+    reached: &'t mut Mark,
     /// Newlines of the text, if the one behind them was added.
     added_after: Option<u64>,
     nodes: usize,
@@ -132,7 +136,7 @@ impl Composer<'_> {
 
     fn pull(&mut self) -> Result<Event, Error> {
         let event = self.parser.parse().map_err(|error| self.syntax(&error))?;
-        *self.reached = self.place(event.start_mark);
+        *self.reached = event.start_mark;
         self.count(1)?;
         Ok(event)
     }
@@ -154,7 +158,7 @@ impl Composer<'_> {
             EventData::Alias { anchor } => return self.alias(&anchor, span),
             EventData::Scalar { anchor, tag, value, style, .. } => {
                 let value = self.without_added_newline(value, style, event.end_mark);
-                let kind = self.scalar(&value, tag.as_deref(), style)?;
+                let kind = self.scalar(value, tag.as_deref(), style)?;
                 (anchor, tag, kind)
             }
             EventData::SequenceStart { anchor, tag, .. } => {
@@ -205,17 +209,17 @@ impl Composer<'_> {
         }
     }
 
-    fn scalar(&self, text: &str, tag: Option<&str>, style: ScalarStyle) -> Result<Kind, Error> {
+    fn scalar(&self, text: String, tag: Option<&str>, style: ScalarStyle) -> Result<Kind, Error> {
         self.check_tag(tag)?;
         match tag::scalar(text, tag, style) {
             Plain::Value(kind) => Ok(kind),
-            Plain::Refused(class) => Err(Error::class(class, self.reached.clone())),
+            Plain::Refused(class) => Err(Error::class(class, self.place(*self.reached))),
         }
     }
 
     fn check_tag(&self, tag: Option<&str>) -> Result<(), Error> {
         let class = tag.and_then(tag::refused_class);
-        class.map_or(Ok(()), |class| Err(Error::class(&class, self.reached.clone())))
+        class.map_or(Ok(()), |class| Err(Error::class(&class, self.place(*self.reached))))
     }
 
     /// Begins a list or a mapping.
@@ -247,7 +251,7 @@ impl Composer<'_> {
                 return Ok(mapping);
             }
             let is_merge = is_merge_key(&event.data);
-            let key = key(&self.node(event, depth + 1)?);
+            let key = self.key(event, depth)?;
             let event = self.pull()?;
             let is_alias = matches!(event.data, EventData::Alias { .. });
             let value = self.node(event, depth + 1)?;
@@ -257,6 +261,19 @@ impl Composer<'_> {
                 self.insert(&mut mapping, key, value, merged);
             }
         }
+    }
+
+    /// A key; a plain one becomes no node.
+    fn key(&mut self, event: Event, depth: usize) -> Result<Key, Error> {
+        if !matches!(event.data, EventData::Scalar { anchor: None, tag: None, .. }) {
+            let node = self.node(event, depth + 1)?;
+            return Ok(key(node.kind(), node.span().clone()));
+        }
+        let span = self.place(event.start_mark);
+        let EventData::Scalar { value, style, .. } = event.data else {
+            return Err(unreadable(span));
+        };
+        Ok(key(&self.scalar(value, None, style)?, span))
     }
 
     /// Merges the value of `<<`, if it can be merged.
@@ -294,12 +311,18 @@ impl Composer<'_> {
     }
 
     fn too_big(&self) -> Error {
-        Error::tree_too_big(self.reached.clone())
+        Error::tree_too_big(self.place(*self.reached))
     }
 
     /// Psych's text: the problem, what was being read, and where that began.
     fn syntax(&self, error: &libyaml_safer::Error) -> Error {
-        let exact = error.problem_mark().map_or_else(|| self.reached.clone(), |m| self.place(m));
+        if error.kind() == libyaml_safer::ErrorKind::Reader
+            && let Some(refused) = refused_character(self.piece, self.file)
+        {
+            return refused;
+        }
+        let exact =
+            error.problem_mark().map_or_else(|| self.place(*self.reached), |m| self.place(m));
         let named = error.context_mark().map_or_else(|| exact.clone(), |m| self.place(m));
         let context = error.context().filter(|context| !context.is_empty());
         let message = format!(
@@ -319,27 +342,18 @@ fn is_merge_key(data: &EventData) -> bool {
     matches!(data, EventData::Scalar { value, tag, .. } if value == "<<" && !tag::is_str(tag.as_deref()))
 }
 
-/// A node as a key.
-fn key(node: &Node) -> Key {
-    let kind = match node.kind() {
-        Kind::String(..) | Kind::Symbol(_) => KeyKind::Text,
-        Kind::Null => KeyKind::Null,
-        Kind::Bool(_) => KeyKind::Bool,
-        Kind::Int(_) => KeyKind::Int,
-        Kind::Float(_) => KeyKind::Float,
-        Kind::Sequence(_) | Kind::Mapping(_) | Kind::Reference(_) => KeyKind::Collection,
-    };
-    let text: Arc<str> = match node.kind() {
-        Kind::String(text, _) | Kind::Symbol(text) => Arc::clone(text),
-        Kind::Sequence(_) | Kind::Mapping(_) | Kind::Reference(_) => collection_text(node),
-        Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) => {
-            Arc::from(&*node.to_text().unwrap_or_default())
+/// A value as a key.
+fn key(value: &Kind, span: Span) -> Key {
+    let (kind, text) = match value {
+        Kind::String(text, _) | Kind::Symbol(text) => (KeyKind::Text, Arc::from(text.as_str())),
+        Kind::Null => (KeyKind::Null, Arc::from("")),
+        Kind::Bool(value) => (KeyKind::Bool, Arc::from(value.to_string())),
+        Kind::Int(value) => (KeyKind::Int, Arc::from(value.to_string())),
+        Kind::Float(value) => (KeyKind::Float, Arc::from(ruby_float(*value))),
+        // Only its place, which is enough to tell two of them apart.
+        Kind::Sequence(_) | Kind::Mapping(_) | Kind::Reference(_) => {
+            (KeyKind::Collection, Arc::from(format!("?{}:{}", span.line, span.column)))
         }
     };
-    Key { text, kind, span: node.span().clone() }
-}
-
-/// A list or mapping as a key: only its place, which is enough to tell two of them apart.
-fn collection_text(node: &Node) -> Arc<str> {
-    Arc::from(format!("?{}:{}", node.span().line, node.span().column))
+    Key { text, kind, span }
 }

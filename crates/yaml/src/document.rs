@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::limits::YAML_BYTES_MAX;
+use libyaml_safer::Mark;
 
 use crate::compose;
 use crate::error::Error;
@@ -62,9 +63,9 @@ pub fn parse_piece(piece: Piece<'_>, file: &str) -> Result<Document, Error> {
     if piece.text.len() > YAML_BYTES_MAX {
         return Err(Error::text_too_big(start));
     }
-    let mut reached = start;
+    let mut reached = Mark::default();
     let result = guarded(|| compose::compose(piece, &file, &mut reached));
-    result.unwrap_or_else(|| Err(compose::unreadable(reached)))
+    result.unwrap_or_else(|| Err(compose::lost(piece, &file, reached)))
 }
 
 /// Cuts a text at lines that begin with `---` and white space.

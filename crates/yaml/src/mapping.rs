@@ -8,10 +8,15 @@ use indexmap::{Equivalent, IndexMap};
 use crate::node::Node;
 use crate::span::Span;
 
+/// Entries above which a mapping keeps an index; below it, looking through them is faster.
+const SMALL: usize = 12;
+
 /// Keys and values in order. A later value for a key replaces the earlier one in its place.
 #[derive(Clone, Debug, Default)]
 pub struct Mapping {
-    entries: IndexMap<Key, Node>,
+    entries: Vec<(Key, Node)>,
+    /// Where each key is, once there are many.
+    index: Option<Box<IndexMap<Key, usize>>>,
 }
 
 /// A key. Keys are equal if text and kind are: `1` and `"1"` are two keys.
@@ -53,39 +58,66 @@ impl Mapping {
 
     /// The value of a text key.
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entries.get(&TextKey(key))
+        self.get_entry(key).map(|(_, value)| value)
     }
 
     /// A text key as it is written, and its value.
     pub fn get_entry(&self, key: &str) -> Option<(&Key, &Node)> {
-        self.entries.get_key_value(&TextKey(key))
+        self.position(&TextKey(key)).map(|at| (&self.entries[at].0, &self.entries[at].1))
     }
 
     /// The value of a key that is equal to this one.
     pub fn get_same(&self, key: &Key) -> Option<&Node> {
-        self.entries.get(key)
+        self.position(key).map(|at| &self.entries[at].1)
     }
 
     /// All entries in order.
     pub fn iter(
         &self,
     ) -> impl DoubleEndedIterator<Item = (&Key, &Node)> + ExactSizeIterator + Clone {
-        self.entries.iter()
+        self.entries.iter().map(|(key, value)| (key, value))
     }
 
     /// All keys in order.
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &Key> + Clone {
-        self.entries.keys()
+        self.entries.iter().map(|(key, _)| key)
     }
 
     /// Sets a value and returns the one that was there. The place and span of the first key stay.
     pub fn insert(&mut self, key: Key, value: Node) -> Option<Node> {
-        self.entries.insert(key, value)
+        if let Some(at) = self.position(&key) {
+            return Some(std::mem::replace(&mut self.entries[at].1, value));
+        }
+        if let Some(index) = &mut self.index {
+            index.insert(key.clone(), self.entries.len());
+        }
+        self.entries.push((key, value));
+        if self.index.is_none() && self.entries.len() > SMALL {
+            self.build_index();
+        }
+        None
     }
 
     /// Takes an entry out; the others keep their order.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
-        self.entries.shift_remove(&TextKey(key))
+        let at = self.position(&TextKey(key))?;
+        let (_, value) = self.entries.remove(at);
+        if self.index.is_some() {
+            self.build_index();
+        }
+        Some(value)
+    }
+
+    fn position<Q: Hash + Equivalent<Key>>(&self, key: &Q) -> Option<usize> {
+        match &self.index {
+            Some(index) => index.get(key).copied(),
+            None => self.entries.iter().position(|(own, _)| key.equivalent(own)),
+        }
+    }
+
+    fn build_index(&mut self) {
+        let keys = self.entries.iter().map(|(key, _)| key.clone());
+        self.index = Some(Box::new(keys.zip(0..).collect()));
     }
 }
 

@@ -31,9 +31,9 @@ pub enum Kind {
     Bool(bool),
     Int(i64),
     Float(f64),
-    String(Arc<str>, Style),
+    String(String, Style),
     /// `:name`.
-    Symbol(Arc<str>),
+    Symbol(String),
     Sequence(Vec<Node>),
     Mapping(Mapping),
     /// `!reference` and what stands behind it, of whatever kind.

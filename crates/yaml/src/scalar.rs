@@ -1,7 +1,5 @@
 //! What an untagged plain scalar means, by Psych's rules: YAML 1.1 with peculiarities.
 
-use std::sync::Arc;
-
 use crate::node::{Kind, Style};
 use crate::number::{parse_float, parse_int, parse_sexagesimal};
 
@@ -13,20 +11,20 @@ pub(crate) enum Plain {
 }
 
 /// Reads a scalar that has no tag and no quotes.
-pub(crate) fn read(text: &str) -> Plain {
+pub(crate) fn read(text: String) -> Plain {
     if text.is_empty() {
         return Plain::Value(Kind::Null);
     }
-    if is_wordlike(text) {
-        return Plain::Value(word(text).unwrap_or_else(|| string(text)));
-    }
-    if is_time(text) {
+    let found = if is_wordlike(&text) {
+        word(&text)
+    } else if is_time(&text) {
         return Plain::Refused("Time");
-    }
-    if is_date(text) {
+    } else if is_date(&text) {
         return Plain::Refused("Date");
-    }
-    Plain::Value(number_or_symbol(text).unwrap_or_else(|| string(text)))
+    } else {
+        number_or_symbol(&text)
+    };
+    Plain::Value(found.unwrap_or(Kind::String(text, Style::Plain)))
 }
 
 /// Whether it begins like a word, at once or after one character that is no digit, point, colon
@@ -62,16 +60,12 @@ fn number_or_symbol(text: &str) -> Option<Kind> {
     }
     if let Some(name) = text.strip_prefix(':').filter(|name| !name.is_empty()) {
         let name = name.trim_matches(['"', '\'']);
-        return Some(Kind::Symbol(Arc::from(name)));
+        return Some(Kind::Symbol(name.to_owned()));
     }
     parse_sexagesimal(text)
         .map(Kind::Int)
         .or_else(|| parse_float(text).map(Kind::Float))
         .or_else(|| parse_int(text).map(Kind::Int))
-}
-
-fn string(text: &str) -> Kind {
-    Kind::String(Arc::from(text), Style::Plain)
 }
 
 /// `2024-01-02`, `2024-1-2`: months up to 12 and days up to 31, zero included.

@@ -1,7 +1,5 @@
 //! What tags do: `!reference`, the standard ones, and those that are refused.
 
-use std::sync::Arc;
-
 use libyaml_safer::ScalarStyle;
 
 use crate::node::{Kind, Style};
@@ -36,22 +34,25 @@ pub(crate) fn refused_class(tag: &str) -> Option<String> {
 }
 
 /// The value of a scalar with this tag and style. Quotes make a string only where there is no tag.
-pub(crate) fn scalar(text: &str, tag: Option<&str>, style: ScalarStyle) -> Plain {
+pub(crate) fn scalar(text: String, tag: Option<&str>, style: ScalarStyle) -> Plain {
     let style = style_of(style);
-    let string = || Plain::Value(Kind::String(Arc::from(text), style));
     let Some(tag) = tag else {
-        return if style == Style::Plain { scalar::read(text) } else { string() };
+        return match style {
+            Style::Plain => scalar::read(text),
+            Style::SingleQuoted | Style::DoubleQuoted | Style::Literal | Style::Folded => {
+                Plain::Value(Kind::String(text, style))
+            }
+        };
     };
-    match tag {
-        _ if is_str(Some(tag)) => string(),
-        "!ruby/string" => string(),
-        "tag:yaml.org,2002:binary" | "!binary" => {
-            Plain::Value(Kind::String(Arc::from(decode_base64(text)), style))
-        }
-        "tag:yaml.org,2002:float" | "!float" => float(text).map_or_else(string, Plain::Value),
-        _ if tag.starts_with("!ruby/sym") => Plain::Value(Kind::Symbol(Arc::from(text))),
-        _ => scalar::read(text),
-    }
+    let kind = match tag {
+        _ if is_str(Some(tag)) => Kind::String(text, style),
+        "!ruby/string" => Kind::String(text, style),
+        "tag:yaml.org,2002:binary" | "!binary" => Kind::String(decode_base64(&text), style),
+        "tag:yaml.org,2002:float" | "!float" => float(&text).unwrap_or(Kind::String(text, style)),
+        _ if tag.starts_with("!ruby/sym") => Kind::Symbol(text),
+        _ => return scalar::read(text),
+    };
+    Plain::Value(kind)
 }
 
 fn float(text: &str) -> Option<Kind> {

@@ -131,5 +131,5 @@ fn key(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<String> {
     } else if decoded == "." || decoded == ".." {
         reader.findings.config(place, node.span(), "cannot be \".\" or \"..\"");
     }
-    Some(text.as_ref().to_owned())
+    Some(text.clone())
 }

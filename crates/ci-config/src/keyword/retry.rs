@@ -38,13 +38,17 @@ pub(crate) fn read(reader: &mut Reader, node: &Node) -> Retry {
         return Retry::default();
     }
     let value = |key| mapping.get(key).filter(|node| !node.is_null());
-    Retry {
+    let mut retry = Retry {
         max: value("max").map_or(0, |node| max(reader, &place, "max", node)),
-        when: value("when").map_or_else(Vec::new, |node| reasons(reader, &place, node)),
+        when: Vec::new(),
         exit_codes: value("exit_codes")
             .and_then(|node| exit_codes(reader, &place, node))
             .unwrap_or_default(),
+    };
+    if let Some(node) = value("when") {
+        reasons(reader, &place, node, &mut retry);
     }
+    retry
 }
 
 /// 0 to 2, in an object also as text.
@@ -61,12 +65,13 @@ fn max(reader: &mut Reader, place: &Place<'_>, name: &str, node: &Node) -> u16 {
     0
 }
 
-/// Reasons to retry; none means any.
-fn reasons(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<FailureReason> {
+/// Reasons to retry. With `always` exit codes do not matter; reasons that never occur here retry
+/// nothing.
+fn reasons(reader: &mut Reader, place: &Place<'_>, node: &Node, retry: &mut Retry) {
     let Some(words) = string_or_strings(node) else {
         let text = "should be an array of strings or a string";
         reader.findings.attribute(place, node.span(), "when", text);
-        return Vec::new();
+        return;
     };
     let is_known = |word: &str| {
         word == "always" || FailureReason::parse(word).is_some() || OTHER_REASONS.contains(&word)
@@ -82,7 +87,11 @@ fn reasons(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<FailureRe
         reader.findings.attribute(place, node.span(), "when", &text);
     }
     if words.iter().any(|word| word == "always") {
-        return Vec::new();
+        retry.exit_codes.clear();
+        return;
     }
-    words.iter().filter_map(|word| FailureReason::parse(word)).collect()
+    retry.when = words.iter().filter_map(|word| FailureReason::parse(word)).collect();
+    if retry.when.is_empty() && retry.exit_codes.is_empty() && !words.is_empty() {
+        retry.max = 0;
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::job_spec::JobSpec;
 use domain::limits::{JOBS_PER_PIPELINE_MAX, NEEDS_MAX};
 use domain::pipeline::{JobPlan, Need, Plan, When};
 use domain::variable::JobVariable;
@@ -19,8 +20,8 @@ use crate::stop::Stop;
 pub(super) fn assemble(
     findings: &mut Findings,
     checked: Checked<'_>,
-    mut chosen: Vec<Chosen>,
-    root: &[JobVariable],
+    mut chosen: Vec<Chosen<'_>>,
+    (root, mut written): (&[JobVariable], Vec<JobSpec>),
 ) -> Result<Compiled, Stop> {
     let graph = checked.graph;
     let instances = checked.instances;
@@ -66,7 +67,12 @@ pub(super) fn assemble(
                 .map(|environment| (environment.name.clone(), environment.action)),
             needs,
         });
-        specs.push(spec::spec(checked, chosen, &place, root));
+        // Instances of a parallel job share what is written; any other job takes it.
+        let written = match instances.of_job[chosen.job].len() {
+            1 => std::mem::take(&mut written[chosen.job]),
+            _ => written[chosen.job].clone(),
+        };
+        specs.push(spec::spec(checked, chosen, &place, (root, written)));
     }
     Ok(Compiled { plan, specs, ..Compiled::default() })
 }
@@ -76,7 +82,7 @@ pub(super) fn assemble(
 fn needs_of(
     findings: &mut Findings,
     checked: Checked<'_>,
-    chosen: &Chosen,
+    chosen: &Chosen<'_>,
     place: &[Option<usize>],
 ) -> Result<Option<Vec<Need>>, Stop> {
     let Some(needs) = chosen.needs(checked.graph) else { return Ok(None) };

@@ -1,5 +1,7 @@
 //! Which jobs are in the pipeline, and why.
 
+use std::borrow::Cow;
+
 use domain::pipeline::{AllowFailure, When};
 use domain::variable::JobVariable;
 
@@ -14,6 +16,7 @@ use crate::instances::Instance;
 use crate::job::Job;
 use crate::judge::{Judge, Judgement};
 use crate::keyword::rules::{Rule, RuleWhen};
+use crate::predefined::JobPredefined;
 use crate::reason::{Because, JobReason, RuleReason};
 use crate::scope::{Layer, Scope, Tier};
 use crate::stop::Stop;
@@ -33,8 +36,8 @@ pub(super) struct Ground<'c> {
 
 /// The chosen jobs in file order, and the reasons for all.
 #[derive(Debug, Default)]
-pub(super) struct Choice {
-    pub chosen: Vec<Chosen>,
+pub(super) struct Choice<'c> {
+    pub chosen: Vec<Chosen<'c>>,
     pub reasons: Vec<JobReason>,
 }
 
@@ -66,7 +69,7 @@ impl<'c> Ground<'c> {
         &self,
         findings: &mut Findings,
         judge: &mut Judge<'_>,
-    ) -> Result<Choice, Stop> {
+    ) -> Result<Choice<'c>, Stop> {
         let instances = &self.checked.instances.list;
         let mut choice = Choice::default();
         for (index, instance) in instances.iter().enumerate() {
@@ -86,15 +89,14 @@ impl<'c> Ground<'c> {
     fn judge(
         &self,
         judge: &mut Judge<'_>,
-        job: &Job,
-        instance: &Instance<'_>,
-    ) -> Result<(JobReason, Option<Chosen>), Refusal> {
-        let own = spec::laid_over(&job.variables, instance.variables);
-        let predefined = spec::predefined(instance, job);
-        let predefined = Layer::new(&predefined);
+        job: &'c Job,
+        instance: &'c Instance<'c>,
+    ) -> Result<(JobReason, Option<Chosen<'c>>), Refusal> {
+        let own = spec::laid_over(Cow::Borrowed(&job.variables), instance.variables);
+        let predefined = Layer::Job(JobPredefined::new(instance, job));
         let root = self.root_of(job);
         let root = root.as_ref().unwrap_or(&self.root_layer);
-        let own_layer = Layer::new(&own);
+        let own_layer = Layer::of(&own);
         let scope = self.scope(&predefined, root, &own_layer);
         let project = self.environments.project_layer(job, &scope);
         let scope = project.as_ref().map_or(scope, |layer| scope.with(Tier::Project, layer));
@@ -111,8 +113,8 @@ impl<'c> Ground<'c> {
         };
         let Some(rule) = decision.taken else { return Ok((reason, None)) };
         let of_rule = rule.map_or(&[][..], |rule| &job.rule(rule).variables);
-        let own = spec::laid_over(&own, of_rule);
-        let own_layer = Layer::new(&own);
+        let own = spec::laid_over(own.clone(), of_rule);
+        let own_layer = Layer::of(&own);
         let scope = scope.with(Tier::Job, &own_layer);
         self.check_variables(&instance.name, &scope, project.is_some())?;
         let environment = environments::spec(job, &scope)

@@ -97,7 +97,9 @@ fn run(case: &Path, text: &str, input: Option<&Path>, result: &str) -> String {
                     fill(case, &mut input, &facts.answers, fact);
                 }
             }
-            outcome => {
+            outcome @ (Outcome::Refused { .. }
+            | Outcome::Filtered { .. }
+            | Outcome::Compiled(_)) => {
                 let is_refused = matches!(outcome, Outcome::Refused { .. });
                 assert_eq!(is_refused, result == "diagnostics", "{}: {outcome:#?}", case.display());
                 return show::outcome(&outcome);

@@ -19,14 +19,10 @@ fn outcome(text: impl Into<String>) -> Outcome {
 /// The code and the message of the first finding.
 #[track_caller]
 fn refused(text: impl Into<String>) -> String {
-    match outcome(text) {
-        Outcome::Refused { diagnostics } => {
-            let first = &diagnostics[0];
-            assert!(first.file == ".gitlab-ci.yml" && first.line > 0 && first.column > 0);
-            format!("{} {}", first.code, first.message)
-        }
-        other => panic!("{other:?}"),
-    }
+    let Outcome::Refused { diagnostics } = outcome(text) else { panic!("it is not refused") };
+    let first = &diagnostics[0];
+    assert!(first.file == ".gitlab-ci.yml" && first.line > 0 && first.column > 0);
+    format!("{} {}", first.code, first.message)
 }
 
 const TREE: &str = "CI0002 The parsed YAML is too big";
