@@ -36,6 +36,7 @@ CREATE TABLE effects (
     body TEXT NOT NULL
 );
 CREATE INDEX effects_due ON effects (run_at, id) WHERE dead_at IS NULL;
+CREATE INDEX effects_leased ON effects (lease_until) WHERE lease_until IS NOT NULL;
 CREATE INDEX effects_dead ON effects (id) WHERE dead_at IS NOT NULL;
 
 CREATE TABLE leases (

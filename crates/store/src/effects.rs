@@ -104,9 +104,10 @@ impl Reads {
     /// The database's.
     pub async fn next_effect_at(&self) -> Result<Option<Timestamp>> {
         let sql = sql!(
-            "SELECT MIN(CASE WHEN lease_until IS NOT NULL AND lease_until > run_at THEN lease_until
-                        ELSE run_at END) AS at
-             FROM effects WHERE dead_at IS NULL"
+            "SELECT MIN(at) AS at FROM (
+             SELECT MIN(run_at) AS at FROM effects WHERE dead_at IS NULL AND lease_until IS NULL
+             UNION ALL
+             SELECT MIN(lease_until) FROM effects WHERE lease_until IS NOT NULL) AS moments"
         );
         self.door().await?.first(sql, vec![]).await?.map_or(Ok(None), |row| row.opt("at"))
     }

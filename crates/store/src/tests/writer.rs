@@ -128,6 +128,28 @@ async fn postgres_runs_a_deadlocked_closure_again() {
     assert_eq!(runs.load(Ordering::SeqCst), 3);
 }
 
+/// A command beside the running server writes into the same file.
+#[tokio::test]
+async fn two_stores_write_to_one_file() {
+    let database = crate::testing::sqlite().await;
+    let settings = crate::Settings { database: database.url.clone() };
+    let other = Store::open(&settings).await.unwrap();
+    let mut tasks = Vec::new();
+    for number in 0..40_u32 {
+        let store = if number % 2 == 0 { database.store.clone() } else { other.clone() };
+        tasks.push(tokio::spawn(async move {
+            write(&store, async move |tx: &mut Tx<'_>| {
+                tx.set_setting(&number.to_string(), "x").await
+            })
+            .await
+        }));
+    }
+    for (number, task) in (0..40_u32).zip(tasks) {
+        task.await.unwrap().unwrap();
+        assert!(setting(&other, &number.to_string()).await.is_some());
+    }
+}
+
 /// A disk without room refuses the one write, says so, and harms no other.
 #[tokio::test]
 async fn sqlite_says_that_the_disk_is_full_and_goes_on() {
