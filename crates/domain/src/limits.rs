@@ -283,3 +283,5 @@ pub const GIT_LOOSE_MAX: usize = 8;
 pub const ARTIFACT_DEPTH_MAX: usize = 200;
 /// Bytes of the list of files that git does not know, for `artifacts:untracked`.
 pub const UNTRACKED_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Milliseconds for which a connection to PostgreSQL is trusted to live after it was used.
+pub const POSTGRES_TRUSTED_MILLIS: u64 = 100;

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use domain::limits::{POSTGRES_READERS_MAX, SQLITE_READERS_MAX, STORE_WAIT_SECONDS_MAX};
-use sqlx::ConnectOptions as _;
+use domain::limits::{
+    POSTGRES_READERS_MAX, POSTGRES_TRUSTED_MILLIS, SQLITE_READERS_MAX, STORE_WAIT_SECONDS_MAX,
+};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+use sqlx::{ConnectOptions as _, Connection as _};
 
 use crate::database_url::DatabaseUrl;
 use crate::door::{Connection, Door, Held};
@@ -39,10 +41,7 @@ impl Reads {
                 Engine::Sqlite(pool.connect_lazy_with(sqlite_reader(database)))
             }
             DatabaseUrl::Postgres(options) => {
-                let pool = PgPoolOptions::new()
-                    .max_connections(POSTGRES_READERS_MAX)
-                    .acquire_timeout(wait)
-                    .idle_timeout(Duration::from_secs(300));
+                let pool = postgres_pool(POSTGRES_READERS_MAX);
                 Engine::Postgres(pool.connect_lazy_with(postgres_options(options)))
             }
         };
@@ -118,6 +117,24 @@ fn sqlite_reader(database: &DatabaseUrl) -> SqliteConnectOptions {
         .pragma("cache_size", "-1024")
         .statement_cache_capacity(48)
         .thread_name(|id| format!("store-sqlite-{id}"))
+}
+
+/// A pool of connections to PostgreSQL. One that was not used for a while is asked whether it lives
+/// before it is used; asking every time would double the way of a short read.
+pub(crate) fn postgres_pool(connections: u32) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(STORE_WAIT_SECONDS_MAX))
+        .idle_timeout(Duration::from_secs(300))
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for > Duration::from_millis(POSTGRES_TRUSTED_MILLIS) {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
 }
 
 /// Options of every connection to PostgreSQL.

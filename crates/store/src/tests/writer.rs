@@ -128,6 +128,22 @@ async fn postgres_runs_a_deadlocked_closure_again() {
     assert_eq!(runs.load(Ordering::SeqCst), 3);
 }
 
+/// A server that was started again ends every connection; the store opens new ones by itself.
+#[tokio::test]
+async fn postgres_is_found_again_after_its_connections_ended() {
+    let database = crate::testing::postgres().await;
+    let store = database.store.clone();
+    write(&store, async |tx: &mut Tx<'_>| tx.set_setting("a", "1").await).await.unwrap();
+    let sql = crate::sql::sql!(
+        sqlite: "SELECT 1",
+        postgres: "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    );
+    store.reads().door().await.unwrap().all(sql, Vec::new()).await.unwrap();
+    write(&store, async |tx: &mut Tx<'_>| tx.set_setting("a", "2").await).await.unwrap();
+    assert_eq!(setting(&store, "a").await.as_deref(), Some("2"));
+}
+
 /// A command beside the running server writes into the same file.
 #[tokio::test]
 async fn two_stores_write_to_one_file() {

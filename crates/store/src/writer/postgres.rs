@@ -6,15 +6,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use domain::limits::{POSTGRES_WRITERS_PER_THREAD, STORE_WAIT_SECONDS_MAX, WRITE_ATTEMPTS_MAX};
-use sqlx::Executor as _;
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use domain::limits::{POSTGRES_WRITERS_PER_THREAD, WRITE_ATTEMPTS_MAX};
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
+use sqlx::{Executor as _, Postgres};
 use tokio::sync::Semaphore;
 use tokio::task::LocalSet;
 
 use super::closure::{Ran, Work};
 use super::{Queue, runtime};
-use crate::engine::postgres_options;
+use crate::engine::{postgres_options, postgres_pool};
 use crate::error::{Error, Result};
 use crate::tx::Tx;
 
@@ -23,11 +24,7 @@ pub(super) fn run(options: PgConnectOptions, queue: Queue, recorded: Arc<AtomicB
     let local = LocalSet::new();
     runtime().block_on(local.run_until(async move {
         let connections = u32::try_from(POSTGRES_WRITERS_PER_THREAD).unwrap_or(u32::MAX);
-        let pool = PgPoolOptions::new()
-            .max_connections(connections)
-            .acquire_timeout(Duration::from_secs(STORE_WAIT_SECONDS_MAX))
-            .idle_timeout(Duration::from_secs(300))
-            .connect_lazy_with(postgres_options(&options));
+        let pool = postgres_pool(connections).connect_lazy_with(postgres_options(&options));
         serve(&pool, queue, &recorded).await;
         pool.close().await;
     }));
@@ -70,10 +67,24 @@ impl Lane {
         work.answer(failure);
     }
 
+    /// A connection with an open transaction. One that died in the pool is replaced: nothing was
+    /// asked of it yet.
+    async fn begin(&self) -> Result<PoolConnection<Postgres>> {
+        let mut attempt = 1;
+        loop {
+            let mut connection = self.pool.acquire().await?;
+            match command(&mut connection, "BEGIN").await {
+                Ok(()) => return Ok(connection),
+                Err(error) if attempt > POSTGRES_WRITERS_PER_THREAD => return Err(error),
+                Err(_dead) => drop(connection.close().await),
+            }
+            attempt += 1;
+        }
+    }
+
     /// `Ok` when the answer stands, `Contended` when the closure is worth another try.
     async fn transaction(&self, work: &mut dyn Work, again: bool) -> Result<()> {
-        let mut connection = self.pool.acquire().await?;
-        command(&mut connection, "BEGIN").await?;
+        let mut connection = self.begin().await?;
         let mut tx = Tx::postgres(&mut connection);
         let ran = work.run(&mut tx, again).await;
         let (contended, recorded) = (tx.is_contended(), tx.has_recorded());
