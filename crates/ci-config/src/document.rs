@@ -1,10 +1,14 @@
 //! One file's text to its tree: documents cut, the right one chosen, errors with their place.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
 use domain::limits::YAML_BYTES_MAX;
 use yaml::{Document, Error, ErrorKind, Kind, Mapping, Node, Span, cut, parse_piece};
 
 use crate::code::Code;
 use crate::findings::Findings;
+use crate::input::Input;
 use crate::place::Place;
 use crate::stop::Stop;
 
@@ -12,13 +16,14 @@ use crate::stop::Stop;
 const PIECES_MAX: usize = 3;
 
 /// The pipeline's own file. Its root is a mapping.
-pub(crate) fn main_file(findings: &mut Findings, text: &str, file: &str) -> Result<Node, Stop> {
+pub(crate) fn main_file(findings: &mut Findings, input: &Input) -> Result<Node, Stop> {
+    let (text, file) = (input.text.as_str(), input.path.as_str());
     let start = Span::start(file);
     if text.trim().is_empty() {
         findings.error(Code::Root, &start, "Please provide content of .gitlab-ci.yml");
         return Err(Stop::Refused);
     }
-    let root = match body(findings, text, file) {
+    let root = match body(findings, &input.read, text, file) {
         Ok(root) => root,
         Err(error) => {
             findings.error(code(&error), &error.span, error.message.as_str());
@@ -50,19 +55,14 @@ pub(crate) const fn code(error: &Error) -> Code {
     }
 }
 
-/// The body of a text: the last document if the first is a header, else the first. Blank documents
-/// do not count.
-pub(crate) fn body(findings: &mut Findings, text: &str, file: &str) -> Result<Node, Error> {
-    if text.len() > YAML_BYTES_MAX {
-        return parse_piece(cut(text, 1)[0], file).map(|document| document.root);
-    }
-    let mut documents = Vec::new();
-    for piece in cut(text, PIECES_MAX).into_iter().filter(|piece| !piece.text.trim().is_empty()) {
-        let document = parse_piece(piece, file)?;
-        if !is_blank(&document.root) {
-            documents.push(document);
-        }
-    }
+/// The body of a text: the last document if the first is a header, else the first.
+pub(crate) fn body(
+    findings: &mut Findings,
+    read: &ReadFiles,
+    text: &str,
+    file: &str,
+) -> Result<Node, Error> {
+    let documents = read.documents(text, file)?;
     let Some(first) = documents.first() else {
         return Ok(Node::new(Span::start(file), Kind::Null));
     };
@@ -75,6 +75,47 @@ pub(crate) fn body(findings: &mut Findings, text: &str, file: &str) -> Result<No
         None => Some(first),
     };
     Ok(chosen.map_or_else(|| first.root.clone(), |document| warn(findings, document)))
+}
+
+/// The documents of a text that are not blank.
+fn documents(text: &str, file: &str) -> Result<Vec<Document>, Error> {
+    if text.len() > YAML_BYTES_MAX {
+        return parse_piece(cut(text, 1)[0], file).map(|document| vec![document]);
+    }
+    let mut documents = Vec::new();
+    for piece in cut(text, PIECES_MAX).into_iter().filter(|piece| !piece.text.trim().is_empty()) {
+        let document = parse_piece(piece, file)?;
+        if !is_blank(&document.root) {
+            documents.push(document);
+        }
+    }
+    Ok(documents)
+}
+
+/// Files that were read before, by path, with their texts.
+#[derive(Clone, Debug, Default)]
+pub struct ReadFiles {
+    files: Arc<Mutex<BTreeMap<String, ReadFile>>>,
+}
+
+#[derive(Debug)]
+struct ReadFile {
+    text: String,
+    documents: Result<Vec<Document>, Error>,
+}
+
+impl ReadFiles {
+    /// The documents of a text, read now or before.
+    fn documents(&self, text: &str, file: &str) -> Result<Vec<Document>, Error> {
+        let Ok(mut files) = self.files.lock() else { return documents(text, file) };
+        if let Some(known) = files.get(file).filter(|known| known.text == text) {
+            return known.documents.clone();
+        }
+        let documents = documents(text, file);
+        let read = ReadFile { text: text.to_owned(), documents: documents.clone() };
+        files.insert(file.to_owned(), read);
+        documents
+    }
 }
 
 /// Keys written twice are no error in GitLab, and rarely meant.

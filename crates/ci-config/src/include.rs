@@ -222,7 +222,7 @@ impl Inclusion<'_, '_> {
     }
 
     fn parsed(&mut self, text: &str, path: &str, shown: &str, span: &Span) -> Result<Node, Stop> {
-        match document::body(&mut self.reader.findings, text, path) {
+        match document::body(&mut self.reader.findings, &self.input.read, text, path) {
             Ok(root) if root.as_mapping().is_some_and(|mapping| !mapping.is_empty()) => Ok(root),
             Ok(_) => {
                 let text = format!("Included file `{shown}` does not have valid YAML syntax!");

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use domain::pipeline::Source;
 use domain::variable::JobVariable;
 
+use crate::document::ReadFiles;
+
 /// Everything that decides what a configuration means. The compiler reads nothing else: the same
 /// input always gives the same outcome.
 #[derive(Clone, Debug)]
@@ -34,6 +36,8 @@ pub struct Input {
     pub changed_since: BTreeMap<String, Option<Vec<String>>>,
     /// All files of the commit; `None` until [`Missing::ExistingPaths`] asked for them.
     pub existing_paths: Option<Vec<String>>,
+    /// Files that were read in earlier rounds, so that each is read once. It changes no outcome.
+    pub read: ReadFiles,
 }
 
 impl Default for Input {
@@ -51,6 +55,7 @@ impl Default for Input {
             changed_paths: Changed::default(),
             changed_since: BTreeMap::new(),
             existing_paths: None,
+            read: ReadFiles::default(),
         }
     }
 }

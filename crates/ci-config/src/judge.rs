@@ -106,7 +106,9 @@ impl<'i> Judge<'i> {
             None => self.changed(&globs),
         };
         let holds = !matches!(&*found, PathsFound::Nothing { .. });
-        Ok(ClauseReason::Changes { globs, found: (*found).clone(), holds })
+        let found = shown(&found, &globs, &changes.globs, scope);
+        let globs = changes.globs.iter().map(|glob| scope.shown(glob)).collect();
+        Ok(ClauseReason::Changes { globs, found, holds })
     }
 
     /// What the push changed among these globs.
@@ -137,8 +139,8 @@ impl<'i> Judge<'i> {
         }
     }
 
-    fn exists(&mut self, globs: &[String], scope: &Scope<'_>) -> ClauseReason {
-        let globs = expanded(globs, scope);
+    fn exists(&mut self, written: &[String], scope: &Scope<'_>) -> ClauseReason {
+        let globs = expanded(written, scope);
         let found = match &self.input.existing_paths {
             None => {
                 self.missing.insert(Missing::ExistingPaths);
@@ -147,7 +149,9 @@ impl<'i> Judge<'i> {
             Some(paths) => self.found.existing(&globs, paths),
         };
         let holds = !matches!(&*found, PathsFound::Nothing { .. });
-        ClauseReason::Exists { globs, found: (*found).clone(), holds }
+        let found = shown(&found, &globs, written, scope);
+        let globs = written.iter().map(|glob| scope.shown(glob)).collect();
+        ClauseReason::Exists { globs, found, holds }
     }
 }
 
@@ -160,6 +164,19 @@ impl RuleReason {
             | ClauseReason::Exists { holds, .. } => *holds,
         })
     }
+}
+
+/// What was found, with the glob as it may be shown.
+fn shown(
+    found: &PathsFound,
+    globs: &[String],
+    written: &[String],
+    scope: &Scope<'_>,
+) -> PathsFound {
+    let PathsFound::Match { path, glob } = found else { return found.clone() };
+    let at = globs.iter().position(|known| known == glob);
+    let glob = at.map_or_else(|| glob.clone(), |at| scope.shown(&written[at]));
+    PathsFound::Match { path: path.clone(), glob }
 }
 
 /// Globs with their variables replaced; what cannot be replaced stays.

@@ -38,6 +38,7 @@ mod workflow;
 #[cfg(test)]
 mod tests;
 
+pub use document::ReadFiles;
 pub use input::{Changed, Input, Missing, ScopedVariable, Variables};
 pub use outcome::{AutoCancel, Compiled, Filtered, OnNewCommit, Outcome};
 
@@ -62,7 +63,7 @@ pub fn compile(input: &Input) -> Outcome {
 /// The phases in order. Each sees only what the one before it left.
 fn phases(reader: &mut Reader, input: &Input) -> Result<Outcome, Stop> {
     let findings = &mut reader.findings;
-    let main = document::main_file(findings, &input.text, &input.path)?;
+    let main = document::main_file(findings, input)?;
     let merged = include::resolve(reader, main, input)?;
     let extended = extends::resolve(&mut reader.findings, &merged)?;
     let tree = reference::resolve(&mut reader.findings, &extended)?;

@@ -1,10 +1,11 @@
 //! Which variables an expression or a field sees, by precedence.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use domain::variable::JobVariable;
 
-use crate::expand::{self, Lookup};
+use crate::expand::{self, Lookup, Unknown};
 use crate::predefined::JobPredefined;
 use crate::reason::{SeenValue, SeenVariable};
 
@@ -109,11 +110,17 @@ impl<'v> Scope<'v> {
         tiers.into_iter().try_for_each(|tier| self.check(tier))
     }
 
+    /// A text as a reason or a message shows it: variables replaced, but for hidden ones.
+    pub(crate) fn shown(&self, text: &str) -> String {
+        expand::expand_field(&Shown(self), text, Unknown::Keep)
+            .map_or_else(|_| text.to_owned(), Cow::into_owned)
+    }
+
     /// A variable as a reason shows it.
     pub(crate) fn seen(&self, key: &str) -> SeenVariable {
         let value = match self.find(key, None) {
             None => SeenValue::Undefined,
-            Some((variable, _)) if variable.masked || !variable.public => SeenValue::Hidden,
+            Some((variable, _)) if is_hidden(variable) => SeenValue::Hidden,
             Some((variable, _)) => SeenValue::Text(shortened(&variable.value)),
         };
         SeenVariable { name: key.to_owned(), value }
@@ -123,6 +130,20 @@ impl<'v> Scope<'v> {
 /// The layer number of a tier: root and job share one.
 const fn rank(tier: usize) -> usize {
     if tier == Tier::Job as usize { Tier::Root as usize } else { tier }
+}
+
+/// Whether a value is kept out of reasons and messages: masked, or from settings.
+const fn is_hidden(variable: &JobVariable) -> bool {
+    variable.masked || !variable.public
+}
+
+/// The variables of a scope that may be shown.
+struct Shown<'s, 'v>(&'s Scope<'v>);
+
+impl<'v> Lookup<'v> for Shown<'_, 'v> {
+    fn find(&self, key: &str, below: Option<usize>) -> Option<(&'v JobVariable, usize)> {
+        self.0.find(key, below).filter(|(variable, _)| !is_hidden(variable))
+    }
 }
 
 fn shortened(value: &str) -> String {

@@ -1,3 +1,5 @@
+//! What the whole compiler promises.
+
 mod corpus;
 mod hostile;
 mod input_file;

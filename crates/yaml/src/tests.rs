@@ -1,3 +1,5 @@
+//! What the reader promises.
+
 use std::fmt::Write as _;
 
 use crate::{Document, ErrorKind, Kind, Node, cut, parse, parse_piece};

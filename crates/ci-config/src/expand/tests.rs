@@ -1,3 +1,5 @@
+//! What is replaced, what stays, and what is refused.
+
 use domain::variable::JobVariable;
 
 use super::{Error, Unknown, Values, for_job};

@@ -73,15 +73,17 @@ pub(super) fn spec(job: &Job, scope: &Scope<'_>) -> Result<Option<EnvironmentSpe
         .into_owned();
     if !is_name(&name, "-_/. ") || name.trim().is_empty() || name.chars().count() > NAME_CHARS_MAX {
         return Err(format!(
-            "environment name `{}` becomes `{name}`, which is no environment name",
-            written.name
+            "environment name `{}` becomes `{}`, which is no environment name",
+            written.name,
+            if name.is_empty() { String::new() } else { scope.shown(&written.name) }
         ));
     }
     let tier = match &written.tier {
         None => crate::tier::infer(&name),
-        Some(word) => {
-            let word = expand_field(scope, word, Unknown::Empty).map_err(|e| e.to_string())?;
+        Some(written) => {
+            let word = expand_field(scope, written, Unknown::Empty).map_err(|e| e.to_string())?;
             Tier::parse(&word).ok_or_else(|| {
+                let word = scope.shown(written);
                 format!("deployment tier `{word}` is none of production, staging, testing, development, other")
             })?
         }

@@ -170,6 +170,18 @@ fn a_thousand_jobs_ask_each_question_once() {
     assert_eq!(compiled.reasons.jobs.len(), 2_001);
 }
 
+#[test]
+fn a_file_is_read_once_in_all_rounds() {
+    let big = format!("a:\n  script: x\n# {}\n", "x".repeat(1_000_000));
+    let mut input = Input { text: "include: x.yml\n".to_owned(), ..Input::default() };
+    input.files.insert("x.yml".to_owned(), Some(big));
+    let first = compile(&input);
+    assert_eq!(first, compile(&input));
+    input.files.insert("x.yml".to_owned(), Some("b:\n  script: x\n".to_owned()));
+    let Outcome::Compiled(changed) = compile(&input) else { panic!() };
+    assert_eq!(changed.plan.jobs[0].name, "b");
+}
+
 /// Lines of a configuration in any order and with any indentation.
 fn soup() -> impl Strategy<Value = String> {
     const WORDS: &[&str] = &[
