@@ -4,6 +4,7 @@ use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 
@@ -19,6 +20,10 @@ const PARTS: &[(&str, u32)] = &[
     ("run", 0o700),
     ("runner", 0o711),
 ];
+
+/// How often the lock is tried, and the pause between two tries.
+const LOCK_TRIES: u32 = 20;
+const LOCK_PAUSE: Duration = Duration::from_millis(50);
 
 /// A data folder that this process holds the lock of.
 #[derive(Debug)]
@@ -72,7 +77,7 @@ fn take_lock(data: &Path) -> anyhow::Result<File> {
         .write(true)
         .open(&path)
         .with_context(|| format!("cannot open {}", path.display()))?;
-    if rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive).is_err() {
+    if !lock_soon(&file) {
         let mut holder = String::new();
         file.read_to_string(&mut holder)?;
         bail!(
@@ -85,6 +90,18 @@ fn take_lock(data: &Path) -> anyhow::Result<File> {
     file.rewind()?;
     writeln!(file, "{}", std::process::id())?;
     Ok(file)
+}
+
+/// Whether the lock was had within a short time. A server that was killed may live on for a moment
+/// in a child that it was just starting.
+#[expect(clippy::disallowed_methods, reason = "nothing else runs yet")]
+fn lock_soon(file: &File) -> bool {
+    (0..LOCK_TRIES).any(|n| {
+        if n > 0 {
+            std::thread::sleep(LOCK_PAUSE);
+        }
+        rustix::fs::flock(file, rustix::fs::FlockOperation::NonBlockingLockExclusive).is_ok()
+    })
 }
 
 /// Writes a secret that only the owner may read. The file must not be there yet, or is replaced.
