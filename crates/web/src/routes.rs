@@ -61,6 +61,7 @@ routes! {
     inner, INNER:
     get "/" => projects::board::show,
     get "/edit" => settings::general::show,
+    post "/edit" => settings::general::update,
     get "/-/pipelines" => pipelines::list::show,
     post "/-/pipelines" => pipelines::create,
     get "/-/pipelines/new" => pipelines::new::show,

@@ -1,4 +1,4 @@
-// Lines of needs: drawn for the job under the pointer or with the focus.
+// Lines of needs: drawn for the job under the pointer or with the focus, else for the chosen one.
 let litNode = null;
 
 function drawLines() {
@@ -7,8 +7,9 @@ function drawLines() {
   const svg = graph.querySelector('.lines');
   svg.replaceChildren();
   graph.querySelectorAll('.lit').forEach((node) => node.classList.remove('lit'));
+  const chosen = litNode || graph.querySelector('.node:target');
   graph.classList.toggle('hovering', Boolean(litNode));
-  if (!litNode) return;
+  if (!chosen) return;
   const nodes = [...graph.querySelectorAll('.node')];
   const needsOf = (node) => node.dataset.needs.split(' ').filter(Boolean);
   const origin = graph.getBoundingClientRect();
@@ -24,10 +25,10 @@ function drawLines() {
     from.classList.add('lit');
     to.classList.add('lit');
   };
-  litNode.classList.add('lit');
+  chosen.classList.add('lit');
   for (const node of nodes) {
-    if (needsOf(litNode).includes(node.dataset.index)) draw(node, litNode);
-    if (needsOf(node).includes(litNode.dataset.index)) draw(litNode, node);
+    if (needsOf(chosen).includes(node.dataset.index)) draw(node, chosen);
+    if (needsOf(node).includes(chosen.dataset.index)) draw(chosen, node);
   }
 }
 
@@ -42,3 +43,4 @@ function light(event) {
 }
 document.addEventListener('pointerover', light);
 document.addEventListener('focusin', light);
+addEventListener('hashchange', drawLines);

@@ -54,6 +54,7 @@ fn page(state: State, sentence: &str, trace: Trace) -> Show {
         state,
         sentence: sentence.to_owned(),
         pipeline: 42,
+        index: 1,
         stage: "test".to_owned(),
         commit: commit(SHA, "Show prices with tax"),
         ref_chip: branch("main"),

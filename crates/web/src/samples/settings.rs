@@ -71,20 +71,25 @@ impl Sample for Edit {
 
 impl Sample for General {
     fn samples() -> Vec<(&'static str, Self)> {
-        vec![(
-            "plain",
-            Self {
-                frame: project_frame("Settings", Section::Settings),
-                at: at(),
-                id: 1,
-                full_path: "shop/webshop".to_owned(),
-                description: HOSTILE.to_owned(),
-                visibility: "private",
-                default_branch: Some("main".to_owned()),
-                config_path: ".gitlab-ci.yml".to_owned(),
-                clone_url: "http://127.0.0.1:8080/shop/webshop.git".to_owned(),
-            },
-        )]
+        let page = |may_show, refusal: Option<&str>| Self {
+            frame: project_frame("Settings", Section::Settings),
+            at: at(),
+            id: 1,
+            full_path: "shop/webshop".to_owned(),
+            name: "Webshop".to_owned(),
+            description: HOSTILE.to_owned(),
+            visibility: "private".to_owned(),
+            may_show,
+            default_branch: "main".to_owned(),
+            branches: vec!["main".to_owned(), HOSTILE.to_owned()],
+            config_path: String::new(),
+            clone_url: "http://127.0.0.1:8080/shop/webshop.git".to_owned(),
+            refusal: refusal.map(str::to_owned),
+        };
+        vec![
+            ("owner", page(true, None)),
+            ("refused", page(false, Some("There is no such branch."))),
+        ]
     }
 }
 

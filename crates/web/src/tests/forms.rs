@@ -149,6 +149,39 @@ async fn a_refused_configuration_shows_where_and_why() {
 }
 
 #[tokio::test]
+async fn settings_are_saved_by_those_who_may() {
+    let server = Server::start().await;
+    let id = server.project("app", Visibility::Private).await;
+    let fields = "name=Shop&description=What+customers+see&visibility=public&ci_config_path=ci.yml";
+    let saved = server.submit(Who::Root, "/root/app/edit", "/root/app/edit", fields).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+    let project = server.access(id).await.project;
+    assert_eq!((project.name.as_str(), project.visibility), ("Shop", Visibility::Public));
+    assert_eq!(project.ci_config_path(), "ci.yml");
+    let refused = server.submit(Who::Developer, "/", "/root/app/edit", fields).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn members_come_and_go() {
+    let server = Server::start().await;
+    server.project("app", Visibility::Private).await;
+    let page = "/root/app/-/project_members";
+    assert_eq!(server.get(Who::Stranger, "/root/app").await.status, StatusCode::NOT_FOUND);
+    let added = server.submit(Who::Root, page, page, "username=stranger&access_level=20").await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text);
+    assert_eq!(server.get(Who::Stranger, "/root/app").await.status, StatusCode::OK);
+    let unknown = server.submit(Who::Root, page, page, "username=x&access_level=20").await;
+    assert!(unknown.text.contains("Nobody is called x."), "{}", unknown.text);
+    let shown = server.get(Who::Root, page).await.text;
+    let remove = shown.split("action=\"").filter_map(|part| part.split('"').next());
+    let remove = remove.filter(|path| path.ends_with("/remove")).last().unwrap().to_owned();
+    let removed = server.submit(Who::Root, page, &remove, "").await;
+    assert_eq!(removed.status, StatusCode::SEE_OTHER, "{}", removed.text);
+    assert_eq!(server.get(Who::Stranger, "/root/app").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_theme_is_kept_in_the_browser() {
     let server = Server::start().await;
     let page = crate::paths::PREFERENCES;

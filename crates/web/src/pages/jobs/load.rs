@@ -63,6 +63,7 @@ async fn load(
         state: State::of_job(job, access.may(Action::RunPipeline)),
         sentence: sentence(&frame, job),
         pipeline: job.pipeline_id.0,
+        index: job.index,
         stage: job.stage.clone(),
         commit: commits.line(&sha),
         ref_chip: ref_chip(&subject.at, &job.ref_name, job.tag),

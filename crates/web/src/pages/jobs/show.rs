@@ -23,6 +23,8 @@ pub(crate) struct Show {
     /// The rest of the sentence: `failed with exit code 1 after 42 s`.
     pub(crate) sentence: String,
     pub(crate) pipeline: i64,
+    /// Its place in the pipeline's graph.
+    pub(crate) index: usize,
     pub(crate) stage: String,
     pub(crate) commit: CommitLine,
     pub(crate) ref_chip: RefChip,
