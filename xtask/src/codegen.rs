@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
+use crate::command;
+
 /// A generated file: where it is, and what it should hold.
 struct Page {
     path: PathBuf,
@@ -32,6 +34,13 @@ pub(crate) fn run(root: &Path, check: bool) -> anyhow::Result<()> {
             std::fs::write(&path, page.text)?;
         }
     }
+    if check { Ok(()) } else { commands(root) }
+}
+
+/// The page of commands is printed by the binary; a test of the binary compares the two.
+fn commands(root: &Path) -> anyhow::Result<()> {
+    let page = command::cargo_output(root, &["run", "-q", "-p", "evenkeel", "--", "reference"])?;
+    std::fs::write(root.join("docs/reference/generated/commands.md"), page)?;
     Ok(())
 }
 
