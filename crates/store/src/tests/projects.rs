@@ -84,6 +84,9 @@ on_both! {
             tx.move_project(id, place, "New", NOW).await
         });
         assert_eq!(back.await.unwrap().full_path, "ada/New");
+        let gone = next.id;
+        write(&store, async move |tx: &mut Tx<'_>| tx.delete_project(gone).await).await.unwrap();
+        assert_eq!(by_path(&store, &access, "ada/app").await, None, "it was the other's since");
     }
 
     async fn a_project_is_changed_and_deleted_with_all_in_it(store) {
