@@ -190,22 +190,27 @@ async fn sqlite_says_that_the_disk_is_full_and_goes_on() {
 async fn closing_waits_for_the_writes_before_it() {
     let database = crate::testing::sqlite().await;
     let store = database.store.clone();
-    let mut tasks = Vec::new();
-    for number in 0..20_u32 {
-        let store = store.clone();
-        tasks.push(tokio::spawn(async move {
-            write(&store, async move |tx: &mut Tx<'_>| {
-                tx.set_setting(&number.to_string(), "x").await
-            })
-            .await
-        }));
+    let (started, gate) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
+    let (other, from, to) = (store.clone(), Arc::clone(&started), Arc::clone(&gate));
+    let writing = tokio::spawn(async move {
+        write(&other, async move |tx: &mut Tx<'_>| {
+            from.add_permits(1);
+            to.acquire().await.expect("it stays open").forget();
+            tx.set_setting("a", "1").await
+        })
+        .await
+    });
+    started.acquire().await.unwrap().forget();
+    let closed = store.clone();
+    let closing = tokio::spawn(async move { closed.close().await });
+    for _ in 0..20 {
+        tokio::task::yield_now().await;
     }
-    tokio::task::yield_now().await;
-    store.close().await;
+    assert!(!closing.is_finished());
+    gate.add_permits(1);
+    closing.await.unwrap();
+    writing.await.unwrap().unwrap();
     assert!(matches!(store.reads().ping().await, Err(Error::Unavailable { .. })));
-    for task in tasks {
-        task.await.unwrap().unwrap();
-    }
 }
 
 /// Closures that wait together are committed together.
