@@ -90,8 +90,11 @@ fn seconds(moment: &str) -> f64 {
 #[tokio::test]
 async fn a_silent_job_is_canceled_within_a_second_and_runs_no_further() -> anyhow::Result<()> {
     let (server, root, project, tree) = started("cancel").await?;
-    let sha =
-        tree.push_ci("long:\n  script:\n    - echo begun\n    - sleep 60\n    - echo never\n")?;
+    // A duration of its own, so that no other test's job is taken for this one.
+    let sleep = format!("sleep {}", 100_000 + server.pid());
+    let sha = tree.push_ci(&format!(
+        "long:\n  script:\n    - echo begun\n    - {sleep}\n    - echo never\n"
+    ))?;
     let pipeline = root.pipeline_is(project, &sha, &["running"]).await?;
     let id = root.job(project, &pipeline, "long").await?["id"].as_i64().unwrap();
     crate::wait::until(20, "the first line", || async {
@@ -99,16 +102,22 @@ async fn a_silent_job_is_canceled_within_a_second_and_runs_no_further() -> anyho
     })
     .await?;
     let sleeping =
-        || crate::process::outcome(crate::process::command("pgrep").args(["-fx", "sleep 60"]));
-    assert!(sleeping()?.status.success(), "the job sleeps: {}", server.log());
+        || crate::process::outcome(crate::process::command("pgrep").args(["-fx", &sleep]));
+    crate::wait::until(5, "the job to sleep", || async {
+        Ok(sleeping()?.status.success().then_some(()))
+    })
+    .await?;
 
     let begun = tokio::time::Instant::now();
     root.post(&format!("/projects/{project}/pipelines/{}/cancel", pipeline["id"]), Value::Null)
         .await?;
     root.pipeline_is(project, &sha, &["canceled"]).await?;
+    crate::wait::until(5, "the job's process to be gone", || async {
+        Ok((!sleeping()?.status.success()).then_some(()))
+    })
+    .await?;
     let took = begun.elapsed();
     assert!(took.as_millis() < 1_500, "cancel took {took:?}");
-    assert!(!sleeping()?.status.success(), "the job's process is gone");
     assert!(!root.trace(project, id).await?.contains("\nnever"));
     Ok(())
 }
