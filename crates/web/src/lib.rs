@@ -38,6 +38,7 @@ mod tests;
 use app::App;
 use axum::Router;
 
+pub use live::STOPPING_TOPIC;
 pub use site::Settings;
 
 /// The pages of a server, and a page for every address that nothing else answers.

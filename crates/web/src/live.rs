@@ -48,6 +48,9 @@ pub(crate) fn job(project: ProjectId, id: JobId) -> String {
     format!("{project}.job-{id}")
 }
 
+/// Rung when the server stops: streams end, so that nobody has to wait for them.
+pub const STOPPING_TOPIC: &str = "stopping";
+
 /// Effects, for administrators.
 pub(crate) const EFFECTS: &str = "effects";
 
@@ -69,7 +72,8 @@ pub(crate) async fn show(
     }
     let permit = Arc::clone(&site.streams).try_acquire_owned();
     let permit = permit.map_err(|_none_left| Problem::too_many())?;
-    let bells = site.app.bells().subscribe(names.keys().cloned());
+    let bells =
+        site.app.bells().subscribe(names.keys().cloned().chain([STOPPING_TOPIC.to_owned()]));
     let ends = Instant::now() + Duration::from_secs(LIVE_SECONDS_MAX);
     let stream = Stream { bells, names, ends, greeted: false, _permit: permit };
     let events = unfold(stream, async |stream| stream.next().await);
@@ -98,6 +102,9 @@ impl Stream {
             return None;
         }
         let rung = self.bells.next(SILENCE).await;
+        if rung.iter().any(|bell| bell == STOPPING_TOPIC) {
+            return None;
+        }
         let names: Vec<&str> =
             rung.iter().filter_map(|bell| self.names.get(bell)).map(String::as_str).collect();
         let event = if names.is_empty() {

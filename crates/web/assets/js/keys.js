@@ -43,3 +43,4 @@ document.addEventListener('click', (event) => {
 
 afterChange();
 join();
+addEventListener('load', drawLines);

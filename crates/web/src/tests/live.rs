@@ -41,6 +41,16 @@ async fn names_what_changed_and_nothing_more() {
 }
 
 #[tokio::test]
+async fn ends_when_the_server_stops() {
+    let server = Server::start().await;
+    let request = Request::get("/-/live?topics=effects").header("cookie", server.cookie(Who::Root));
+    let response = server.router().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    server.app.bells().ring(crate::STOPPING_TOPIC);
+    let all = response.into_body().collect().await.unwrap().to_bytes();
+    assert!(String::from_utf8_lossy(&all).contains("listening"));
+}
+
+#[tokio::test]
 async fn tells_nobody_of_what_he_may_not_see() {
     let server = Server::start().await;
     let id = server.project("app", Visibility::Private).await;

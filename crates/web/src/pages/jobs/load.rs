@@ -111,6 +111,9 @@ async fn because(
     deploys: bool,
 ) -> app::Result<Option<Because>> {
     let note = |class, text: String| Some(Because { class, text, hint: None });
+    if job.retried {
+        return Ok(note("", "A later attempt took its place.".to_owned()));
+    }
     Ok(match job.status {
         Status::Pending => {
             let reason = site.app.pending_reason(&subject.access, job).await?;

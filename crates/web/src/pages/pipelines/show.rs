@@ -281,10 +281,36 @@ fn presses(subject: &Subject, frame: &Frame, found: &Pipeline, jobs: &[Job]) -> 
     let active = jobs.iter().filter(stops).count();
     if active > 0 && found.status != Status::Canceling {
         let running = jobs.iter().filter(|job| job.status == Status::Running).count();
-        let what = format!("Stops {running} running of {active} jobs that have not ended.");
+        let what = canceling(running, active - running);
         let action = subject.at.cancel_pipeline(found.id);
         let press = Press::new(token, "Cancel pipeline", &about, action);
         presses.push(press.icon("stop").weight(Weight::Danger).confirm(what));
     }
     presses
+}
+
+/// What canceling a pipeline does, in figures.
+fn canceling(running: usize, others: usize) -> String {
+    let jobs = |count: usize| if count == 1 { "job" } else { "jobs" };
+    match (running, others) {
+        (0, _) => format!("{others} {} will not start.", jobs(others)),
+        (_, 0) => format!("Stops {running} running {}.", jobs(running)),
+        (_, _) => format!(
+            "Stops {running} running {}; {others} {} will not start.",
+            jobs(running),
+            jobs(others)
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::canceling;
+
+    #[test]
+    fn canceling_is_said_in_figures() {
+        assert_eq!(canceling(1, 2), "Stops 1 running job; 2 jobs will not start.");
+        assert_eq!(canceling(0, 1), "1 job will not start.");
+        assert_eq!(canceling(3, 0), "Stops 3 running jobs.");
+    }
 }
