@@ -101,6 +101,10 @@ pub(crate) fn database_of(args: &DataArgs) -> anyhow::Result<String> {
     if let Some(database) = &args.database {
         return Ok(database.clone());
     }
+    // The server leaves a note: its flags and its environment are not known here.
+    if let Ok(noted) = std::fs::read_to_string(args.data.join("run/database")) {
+        return Ok(noted.trim().to_owned());
+    }
     let file = File::read(None, &args.data)?;
     Ok(file.database.unwrap_or_else(|| default_database(&args.data)))
 }

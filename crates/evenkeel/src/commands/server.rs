@@ -14,7 +14,7 @@ use tokio::sync::watch;
 
 use super::{Answer, note, runtime};
 use crate::cli::ServerArgs;
-use crate::data_folder::DataFolder;
+use crate::data_folder::{DataFolder, write_secret};
 use crate::settings::Settings;
 use crate::{shutdown, telemetry};
 
@@ -52,7 +52,9 @@ async fn serve(settings: Settings) -> anyhow::Result<Answer> {
     let servers = listener::serve(tcp, socket, router, stopping.clone());
     let jobs = runner::start(&app, &settings.runner, &folder).await?;
 
-    crate::data_folder::write_secret(
+    // For commands that work on the folder beside the server.
+    write_secret(&folder.part("run/database"), &settings.database)?;
+    write_secret(
         &folder.part("run/address"),
         &format!("http://{address} {}\n", std::process::id()),
     )?;
@@ -63,6 +65,8 @@ async fn serve(settings: Settings) -> anyhow::Result<Answer> {
     // Jobs first: they report their end to the listeners.
     jobs.stop().await;
     stop.send_replace(true);
+    // Open pages hold a stream each: they end now, or the stop would wait for them.
+    app.bells().ring(web::STOPPING_TOPIC);
     let ended = async {
         servers.await.ok();
         background.await.ok();
