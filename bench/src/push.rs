@@ -115,7 +115,8 @@ impl Place {
         let begun = Instant::now();
         // The runner may be done before the push returns: the mark is looked for beside it.
         let mut push = self.tree.command();
-        let mut push = push.args(["push", "-q", "origin", "main"]).spawn()?;
+        push.args(["push", "-q", "origin", "main"]).stderr(std::process::Stdio::null());
+        let mut push = push.spawn()?;
         while !mark.exists() {
             anyhow::ensure!(begun.elapsed().as_secs() < 30, "no mark: {}", self.server.log());
             tokio::time::sleep(std::time::Duration::from_micros(200)).await;
