@@ -1,6 +1,6 @@
 //! Every folder of the corpus is a configuration with what it must become.
 //!
-//! `ok/NNNN_name` and `err/NNNN_name` hold `.gitlab-ci.yml`, whose first line names the document
+//! `ok/<topic>/<name>` and `err/<topic>/<name>` hold `.gitlab-ci.yml`, whose first line names the document
 //! that decides the case (`# source: ..`, or a file `source.txt` where the text cannot have such a
 //! line), perhaps `input.yml` or several `input.<label>.yml`, other files of the repository, and
 //! `plan.txt` or `diagnostics.txt`, one for each input. With `UPDATE_CORPUS=1` the results are
@@ -19,13 +19,20 @@ fn cases_become_what_they_say() {
     let mut problems = Vec::new();
     let mut cases = 0;
     for (folder, result) in [("ok", "plan"), ("err", "diagnostics")] {
-        for case in entries(&root.join(folder)) {
+        for case in cases_in(&root.join(folder)) {
             cases += 1;
             problems.extend(check(&case, result, update));
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
     assert!(cases > 100, "only {cases} cases were found");
+}
+
+/// Every folder below this one that holds a configuration.
+fn cases_in(folder: &Path) -> Vec<PathBuf> {
+    let folders = entries(folder).into_iter().filter(|path| path.is_dir());
+    let is_case = |path: &Path| path.join(".gitlab-ci.yml").exists();
+    folders.flat_map(|path| if is_case(&path) { vec![path] } else { cases_in(&path) }).collect()
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
