@@ -3,8 +3,10 @@
 //! GitLab's structural messages are all lower case, names included, but for those about values of
 //! a wrong kind; they begin with the place, then an attribute in words or `config`.
 
-use domain::diagnostic::{Diagnostic, Severity};
-use domain::limits::DIAGNOSTICS_MAX;
+use std::collections::BTreeMap;
+
+use domain::diagnostic::{Diagnostic, Severity, Via};
+use domain::limits::{DIAGNOSTICS_MAX, VIA_MAX};
 use yaml::Span;
 
 use crate::code::Code;
@@ -17,9 +19,20 @@ pub(crate) struct Findings {
     errors: usize,
     /// Errors that hide what is inside the node that has them.
     hiding: usize,
+    /// How included files were brought in, by their names. Of a file that is included several
+    /// times the last chain counts, as its last occurrence does.
+    chains: BTreeMap<String, Vec<Via>>,
 }
 
 impl Findings {
+    /// Remembers by which `include` item a file came: findings in the file will say so.
+    pub(crate) fn included(&mut self, file: &str, item: &Span) {
+        let own = Via { file: item.file.as_ref().to_owned(), line: item.line, column: item.column };
+        let above = self.chains.get(&*item.file).into_iter().flatten();
+        let chain = std::iter::once(own).chain(above.cloned()).take(VIA_MAX).collect();
+        self.chains.insert(file.to_owned(), chain);
+    }
+
     /// An error with a complete message.
     pub(crate) fn error(&mut self, code: Code, span: &Span, message: impl Into<String>) {
         self.push(Severity::Error, code, span, message.into());
@@ -80,6 +93,7 @@ impl Findings {
                 file,
                 line: 0,
                 column: 0,
+                via: Vec::new(),
             });
         }
         self.list
@@ -96,6 +110,7 @@ impl Findings {
             severity,
             message,
             hint: None,
+            via: self.chains.get(&*span.file).cloned().unwrap_or_default(),
             file: span.file.as_ref().to_owned(),
             line: span.line,
             column: span.column,

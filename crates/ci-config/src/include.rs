@@ -212,6 +212,7 @@ impl Inclusion<'_, '_> {
         if text.trim().is_empty() {
             return Err(self.refuse(span, &format!("Local file `{shown}` is empty!")));
         }
+        self.reader.findings.included(path, span);
         let root = self.parsed(text, path, &shown, span)?;
         self.bytes = self.bytes.saturating_add(root.bytes());
         if self.bytes > CONFIG_BYTES_MAX {

@@ -15,9 +15,25 @@ pub struct Diagnostic {
     /// How to mend it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
-    /// Path in the repository.
+    /// Path in the repository. A file from elsewhere is named as in a project's setting for its
+    /// configuration, `path@group/project:commit`, by its address, or as `template:name`.
     pub file: String,
     /// From 1; 0 where the whole file is meant.
+    pub line: u32,
+    /// From 1, in characters.
+    pub column: u32,
+    /// The `include` items that brought `file` in, the nearest first; empty for the pipeline's own
+    /// file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub via: Vec<Via>,
+}
+
+/// Where a file is included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Via {
+    /// The including file, named like [`Diagnostic::file`].
+    pub file: String,
+    /// From 1.
     pub line: u32,
     /// From 1, in characters.
     pub column: u32,

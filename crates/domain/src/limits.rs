@@ -88,6 +88,8 @@ pub const REASON_VALUE_CHARS_MAX: usize = 200;
 pub const DIAGNOSTICS_MAX: usize = 100;
 /// Files that `include` may bring into one pipeline, each time counted (GitLab's `ci_max_includes`).
 pub const INCLUDES_MAX: usize = 150;
+/// `include` items that one finding names as its way from the pipeline's own file.
+pub const VIA_MAX: usize = 20;
 /// Steps of one chain of `extends` (GitLab's limit).
 pub const EXTENDS_STEPS_MAX: usize = 11;
 /// Levels of lists in scripts, `rules` and `stages`, the outermost counted (GitLab's limit).

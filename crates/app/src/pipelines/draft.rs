@@ -170,5 +170,6 @@ fn diagnostic(file: String, message: String) -> Diagnostic {
         file,
         line: 0,
         column: 0,
+        via: Vec::new(),
     }
 }

@@ -29,6 +29,9 @@ fn findings(out: &mut String, diagnostics: &[Diagnostic]) {
     for d in diagnostics {
         writeln!(out, "{} {} {}:{}:{} {}", d.code, d.severity, d.file, d.line, d.column, d.message)
             .unwrap();
+        for via in &d.via {
+            writeln!(out, "  via {}:{}:{}", via.file, via.line, via.column).unwrap();
+        }
         if let Some(hint) = &d.hint {
             writeln!(out, "  hint: {hint}").unwrap();
         }

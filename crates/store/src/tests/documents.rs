@@ -65,6 +65,7 @@ fn lists_of_version_1() {
         file: ".gitlab-ci.yml".to_owned(),
         line: 1,
         column: 2,
+        via: Vec::new(),
     };
     insta::assert_snapshot!(encode(&vec![finding]), @r#"{"v":1,"d":[{"code":"CI0042","severity":"warning","message":"m","file":".gitlab-ci.yml","line":1,"column":2}]}"#);
     let update = RefUpdate { name: "refs/heads/a".to_owned(), old: "0".into(), new: "1".into() };

@@ -83,6 +83,7 @@ on_both! {
             file: ".gitlab-ci.yml".to_owned(),
             line: 3,
             column: 1,
+            via: Vec::new(),
         };
         let made = insert(&store, NewPipeline {
             failure_reason: Some(PipelineFailure::ConfigError),
