@@ -3,12 +3,15 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-if ! command -v git >/dev/null; then packages git; fi
+# All at once, so that whoever has to install them by hand is told once.
+needed=()
+command -v git >/dev/null || needed+=(git)
+command -v cc >/dev/null || needed+=(gcc libc6-dev)
+command -v curl >/dev/null || needed+=(curl ca-certificates)
+[ ${#needed[@]} = 0 ] || packages "${needed[@]}"
 have=$(git version | awk '{print $3}')
 version_at_least 2.38 "$have" ||
   fail "git $have is too old" "Evenkeel needs git 2.38 or newer (Debian 12, Ubuntu 24.04)"
-command -v cc >/dev/null || packages gcc libc6-dev
-command -v curl >/dev/null || packages curl ca-certificates
 
 if ! command -v cargo >/dev/null && [ -x "$HOME/.cargo/bin/cargo" ]; then
   PATH=$HOME/.cargo/bin:$PATH
