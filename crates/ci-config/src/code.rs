@@ -1,83 +1,74 @@
-//! The numbers of diagnostics. A number is never used for two things.
+//! The numbers of diagnostics, each with its article. A number is never used for two things.
 
-/// What kind of finding a diagnostic is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Code {
-    /// The text is no YAML that GitLab would read.
-    Yaml,
-    /// The text or its tree is beyond a limit.
-    TooBig,
-    /// The root is no mapping, or there is no text.
-    Root,
-    /// There is no visible job, or something in its place is none.
-    NoJob,
-    /// A key that GitLab does not know.
-    UnknownKey,
-    /// A key or form that GitLab knows and this compiler does not take yet.
-    NotYet,
-    /// A value of the wrong kind or outside its range.
-    Value,
-    /// Keys that cannot stand together.
-    Together,
-    /// `extends`.
-    Extends,
-    /// `!reference`.
-    Reference,
-    /// `include`.
-    Include,
-    /// A job's stage.
-    Stage,
-    /// `needs`.
-    Needs,
-    /// `dependencies`.
-    Dependencies,
-    /// `environment:on_stop`.
-    OnStop,
-    /// `rules:if`, `only:variables`.
-    Expression,
-    /// `rules:changes` and `rules:exists` that cannot be evaluated.
-    RulePaths,
-    /// Variables that refer to each other, or grow too long.
-    Variables,
-    /// More jobs than a pipeline may have.
-    TooManyJobs,
-    /// More findings than are shown.
-    MoreFindings,
-    /// Warning: rules that may make two pipelines for one push.
-    DuplicatePipelines,
-    /// Warning: a key that is written twice in one mapping.
-    DuplicateKey,
-    /// Warning: a key that is read and has no effect yet.
-    NoEffect,
+/// Makes the list of codes. Each has a text `articles/<number>.md`, or the crate does not compile.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $number:literal,)+) => {
+        /// What kind of finding a diagnostic is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Code { $($(#[$doc])* $name,)+ }
+
+        impl Code {
+            /// Every code, in the order of the numbers.
+            pub(crate) const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The number as users see it.
+            pub(crate) const fn number(self) -> &'static str {
+                match self { $(Self::$name => $number),+ }
+            }
+
+            /// What it means, as Markdown.
+            pub(crate) const fn article(self) -> &'static str {
+                match self { $(Self::$name => include_str!(concat!("../articles/", $number, ".md"))),+ }
+            }
+        }
+    };
 }
 
-impl Code {
-    /// The number as users see it.
-    pub(crate) const fn number(self) -> &'static str {
-        match self {
-            Self::Yaml => "CI0001",
-            Self::TooBig => "CI0002",
-            Self::Root => "CI0003",
-            Self::NoJob => "CI0004",
-            Self::UnknownKey => "CI0010",
-            Self::NotYet => "CI0011",
-            Self::Value => "CI0012",
-            Self::Together => "CI0013",
-            Self::Extends => "CI0020",
-            Self::Reference => "CI0021",
-            Self::Include => "CI0022",
-            Self::Stage => "CI0030",
-            Self::Needs => "CI0031",
-            Self::Dependencies => "CI0032",
-            Self::OnStop => "CI0033",
-            Self::Expression => "CI0040",
-            Self::RulePaths => "CI0041",
-            Self::Variables => "CI0042",
-            Self::TooManyJobs => "CI0050",
-            Self::MoreFindings => "CI0099",
-            Self::DuplicatePipelines => "CI1001",
-            Self::DuplicateKey => "CI1002",
-            Self::NoEffect => "CI1003",
-        }
-    }
+codes! {
+    /// The text is no YAML that GitLab would read.
+    Yaml = "CI0001",
+    /// The text or its tree is beyond a limit.
+    TooBig = "CI0002",
+    /// The root is no mapping, or there is no text.
+    Root = "CI0003",
+    /// There is no visible job, or something in its place is none.
+    NoJob = "CI0004",
+    /// A key that GitLab does not know.
+    UnknownKey = "CI0010",
+    /// A key or form that GitLab knows and this compiler does not take yet.
+    NotYet = "CI0011",
+    /// A value of the wrong kind or outside its range.
+    Value = "CI0012",
+    /// Keys that cannot stand together.
+    Together = "CI0013",
+    /// `extends`.
+    Extends = "CI0020",
+    /// `!reference`.
+    Reference = "CI0021",
+    /// `include`.
+    Include = "CI0022",
+    /// A job's stage.
+    Stage = "CI0030",
+    /// `needs`.
+    Needs = "CI0031",
+    /// `dependencies`.
+    Dependencies = "CI0032",
+    /// `environment:on_stop`.
+    OnStop = "CI0033",
+    /// `rules:if`, `only:variables`.
+    Expression = "CI0040",
+    /// `rules:changes` and `rules:exists` that cannot be evaluated.
+    RulePaths = "CI0041",
+    /// Variables that refer to each other, or grow too long.
+    Variables = "CI0042",
+    /// More jobs than a pipeline may have.
+    TooManyJobs = "CI0050",
+    /// More findings than are shown.
+    MoreFindings = "CI0099",
+    /// Warning: rules that may make two pipelines for one push.
+    DuplicatePipelines = "CI1001",
+    /// Warning: a key that is written twice in one mapping.
+    DuplicateKey = "CI1002",
+    /// Warning: a key that is read and has no effect yet.
+    NoEffect = "CI1003",
 }

@@ -1,5 +1,6 @@
 //! What the whole compiler promises.
 
+mod articles;
 mod corpus;
 mod hostile;
 mod input_file;
