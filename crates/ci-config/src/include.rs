@@ -13,6 +13,7 @@ use crate::input::{Input, Missing};
 use crate::judge::Judge;
 use crate::keyword::rules::{self, Owner, RuleWhen};
 use crate::merge;
+use crate::merged::{IncludeKind, IncludedFile};
 use crate::place::Place;
 use crate::reader::Reader;
 use crate::scope::{Layer, Scope, Tier};
@@ -25,7 +26,12 @@ const LATER: [&str; 6] = ["project", "remote", "template", "component", "artifac
 const LOCATORS: [&str; 6] = ["local", "project", "remote", "template", "component", "artifact"];
 
 /// The main file with everything that it includes merged under it.
-pub(crate) fn resolve(reader: &mut Reader, main: Node, input: &Input) -> Result<Node, Stop> {
+pub(crate) fn resolve(
+    reader: &mut Reader,
+    main: Node,
+    input: &Input,
+    included: &mut Vec<IncludedFile>,
+) -> Result<Node, Stop> {
     if main.as_mapping().is_none_or(|mapping| mapping.get("include").is_none()) {
         return Ok(main);
     }
@@ -39,7 +45,7 @@ pub(crate) fn resolve(reader: &mut Reader, main: Node, input: &Input) -> Result<
         .with(Tier::Project, &project)
         .with(Tier::Pipeline, &pipeline);
     let mut inclusion =
-        Inclusion { reader, input, scope, missing: BTreeSet::new(), files: 0, bytes: 0 };
+        Inclusion { reader, input, scope, missing: BTreeSet::new(), included, bytes: 0 };
     let merged = inclusion.file(&main)?;
     if inclusion.missing.is_empty() {
         Ok(merged)
@@ -54,7 +60,7 @@ struct Inclusion<'i, 'r> {
     scope: Scope<'i>,
     missing: BTreeSet<Missing>,
     /// Files so far, each time counted.
-    files: usize,
+    included: &'r mut Vec<IncludedFile>,
     bytes: u64,
 }
 
@@ -189,12 +195,19 @@ impl Inclusion<'_, '_> {
 
     /// One included file with its own includes; `None` while its text is missing.
     fn included(&mut self, path: &str, span: &Span) -> Result<Option<Node>, Stop> {
-        self.files += 1;
-        if self.files > INCLUDES_MAX {
+        let shown = self.masked(path);
+        self.included.push(IncludedFile {
+            kind: IncludeKind::Local,
+            location: shown.clone(),
+            stored: None,
+            extra: serde_json::Map::new(),
+            context_project: Some(self.input.project_path.clone()),
+            context_sha: None,
+        });
+        if self.included.len() > INCLUDES_MAX {
             let text = format!("Maximum of {INCLUDES_MAX} nested includes are allowed!");
             return Err(self.refuse(span, &text));
         }
-        let shown = self.masked(path);
         if !path.ends_with(".yml") && !path.ends_with(".yaml") {
             let text = format!("Included file `{shown}` does not have YAML extension!");
             return Err(self.refuse(span, &text));

@@ -22,6 +22,7 @@ mod keyword;
 mod known;
 mod lower;
 mod merge;
+mod merged;
 mod outcome;
 mod pattern;
 mod place;
@@ -41,6 +42,7 @@ mod tests;
 
 pub use document::ReadFiles;
 pub use input::{Changed, Input, Missing, ScopedVariable, Variables};
+pub use merged::{IncludeKind, IncludedFile, Merged, StoredFile, merged};
 pub use outcome::{AutoCancel, Compiled, Filtered, OnNewCommit, Outcome};
 
 use findings::Findings;
@@ -65,7 +67,7 @@ pub fn compile(input: &Input) -> Outcome {
 fn phases(reader: &mut Reader, input: &Input) -> Result<Outcome, Stop> {
     let findings = &mut reader.findings;
     let main = document::main_file(findings, input)?;
-    let merged = include::resolve(reader, main, input)?;
+    let merged = include::resolve(reader, main, input, &mut Vec::new())?;
     let extended = extends::resolve(&mut reader.findings, &merged)?;
     let tree = reference::resolve(&mut reader.findings, &extended)?;
     size::check_tree(&mut reader.findings, &tree)?;

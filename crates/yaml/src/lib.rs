@@ -6,6 +6,7 @@
 
 mod compose;
 mod document;
+mod emit;
 mod error;
 mod guard;
 mod mapping;
@@ -17,6 +18,7 @@ mod span;
 mod tag;
 
 pub use document::{Document, Duplicate, Piece, cut, parse, parse_piece};
+pub use emit::emit;
 pub use error::{Error, ErrorKind};
 pub use mapping::{Key, KeyKind, Mapping};
 pub use node::{Kind, Node, Shape, Style};

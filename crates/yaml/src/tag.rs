@@ -8,7 +8,8 @@ use crate::scalar::{self, Plain};
 
 /// GitLab's own tag.
 pub(crate) const REFERENCE: &str = "!reference";
-const STR: &str = "tag:yaml.org,2002:str";
+/// The tag of a string.
+pub(crate) const STR: &str = "tag:yaml.org,2002:str";
 
 /// Whether this tag makes a scalar a string whatever it holds.
 pub(crate) fn is_str(tag: Option<&str>) -> bool {

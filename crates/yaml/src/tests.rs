@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::{Document, ErrorKind, Kind, Node, cut, parse, parse_piece};
 
+mod emitted;
 mod hostile;
 mod merges;
 mod places;
