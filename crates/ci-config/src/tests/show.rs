@@ -101,14 +101,9 @@ fn job_spec(out: &mut String, spec: &JobSpec) {
     }
     for service in &spec.services {
         write!(out, "  service: {}", show_image(&service.image)).unwrap();
-        writeln!(
-            out,
-            " alias {:?} command {:?}{}",
-            service.alias,
-            service.command,
-            show_variables(&service.variables)
-        )
-        .unwrap();
+        part(out, "alias", service.alias.as_ref());
+        part(out, "command", service.command.as_ref());
+        writeln!(out, "{}", show_variables(&service.variables)).unwrap();
     }
     if !spec.variables.is_empty() {
         writeln!(out, "  variables:{}", show_variables(&spec.variables)).unwrap();
@@ -124,12 +119,11 @@ fn job_spec(out: &mut String, spec: &JobSpec) {
     }
     if let Some(e) = &spec.environment {
         let tier = e.tier.map_or("none", domain::environment::Tier::word);
-        writeln!(
-            out,
-            "  environment: {} tier {tier} url {:?} on_stop {:?} auto_stop_in {:?}",
-            e.name, e.url, e.on_stop, e.auto_stop_in
-        )
-        .unwrap();
+        write!(out, "  environment: {} tier {tier}", e.name).unwrap();
+        part(out, "url", e.url.as_ref());
+        part(out, "on_stop", e.on_stop.as_ref());
+        part(out, "auto_stop_in", e.auto_stop_in.as_ref());
+        out.push('\n');
     }
     if let Some(pattern) = &spec.coverage {
         line(out, "coverage", pattern, true);
@@ -174,16 +168,30 @@ fn show_artifact(out: &mut String, artifact: &ArtifactSpec) {
         artifact_type,
         artifact_format,
     } = artifact;
-    writeln!(out, "  artifact: {artifact_type} ({artifact_format}) {paths:?} exclude {exclude:?} untracked {untracked} name {name:?} when {when:?} expire_in {expire_in:?}").unwrap();
+    write!(out, "  artifact: {artifact_type} ({artifact_format}) {paths:?}").unwrap();
+    part(out, "exclude", (!exclude.is_empty()).then_some(exclude));
+    out.push_str(if *untracked { " untracked" } else { "" });
+    part(out, "name", name.as_ref());
+    part(out, "when", when.as_ref());
+    part(out, "expire_in", expire_in.as_ref());
+    out.push('\n');
 }
 
 fn show_cache(out: &mut String, cache: &CacheSpec) {
     let CacheSpec { key, paths, untracked, policy, when, fallback_keys } = cache;
-    writeln!(
-        out,
-        "  cache: {key} {paths:?} untracked {untracked} {policy} {when} fallback {fallback_keys:?}"
-    )
-    .unwrap();
+    write!(out, "  cache: {key} {paths:?}").unwrap();
+    out.push_str(if *untracked { " untracked" } else { "" });
+    part(out, "policy", (policy != "pull-push").then_some(policy));
+    part(out, "when", (when != "on_success").then_some(when));
+    part(out, "fallback", (!fallback_keys.is_empty()).then_some(fallback_keys));
+    out.push('\n');
+}
+
+/// A part that is only shown where it is given.
+fn part(out: &mut String, name: &str, value: Option<&impl std::fmt::Debug>) {
+    if let Some(value) = value {
+        write!(out, " {name} {value:?}").unwrap();
+    }
 }
 
 fn why(out: &mut String, reasons: &Reasons) {
