@@ -50,17 +50,23 @@ pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Inher
     let mut inherit = Inherit::default();
     if let Some(node) = value("default") {
         inherit.default = chosen(reader, &place.child("default"), node);
-        if let Chosen::Only(names) = &inherit.default
-            && let Some(unknown) = names.iter().find(|name| !default::KEYS.contains(&name.as_str()))
-        {
-            let text = format!("should be one of the default keys: {unknown}");
-            reader.findings.config(&place.child("default"), node.span(), &text);
+        if let Chosen::Only(names) = &inherit.default {
+            check_defaults(reader, &place.child("default"), node, names);
         }
     }
     if let Some(node) = value("variables") {
         inherit.variables = chosen(reader, &place.child("variables"), node);
     }
     inherit
+}
+
+fn check_defaults(reader: &mut Reader, place: &Place<'_>, node: &Node, names: &[String]) {
+    let is_unknown = |name: &&str| !default::KEYS.contains(name);
+    let unknown: Vec<&str> = names.iter().map(String::as_str).filter(is_unknown).collect();
+    if !unknown.is_empty() {
+        let text = format!("contains unknown values: {}", unknown.join(", "));
+        reader.findings.config(place, node.span(), &text);
+    }
 }
 
 fn chosen(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Chosen {
