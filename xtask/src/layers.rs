@@ -38,6 +38,7 @@ pub(crate) const LAYERS: &[Layer] = &[
     layer("domain", Core, &[]),
     layer("yaml", Core, &["domain"]),
     layer("ci-config", Core, &["domain", "yaml"]),
+    layer("explain", Core, &["domain", "ci-config"]),
     layer("pipeline", Core, &["domain"]),
     layer("mask", Core, &["domain"]),
     layer("api-types", Core, &["domain"]),
@@ -50,8 +51,8 @@ pub(crate) const LAYERS: &[Layer] = &[
         &["domain", "yaml", "ci-config", "pipeline", "mask", "api-types", "store", "git", "blobs"],
     ),
     layer("http-support", Surface, &["app", "domain"]),
-    layer("api", Surface, &["app", "http-support", "api-types", "domain", "pipeline"]),
-    layer("web", Surface, &["app", "http-support", "domain", "pipeline"]),
+    layer("api", Surface, &["app", "http-support", "api-types", "domain", "explain", "pipeline"]),
+    layer("web", Surface, &["app", "http-support", "domain", "explain", "pipeline"]),
     layer("git-server", Surface, &["app", "http-support", "domain", "git"]),
     layer("runner", HostsSide, &["api-types", "mask", "domain"]),
     layer("executor-docker", HostsSide, &["runner", "api-types", "domain"]),
@@ -61,6 +62,7 @@ pub(crate) const LAYERS: &[Layer] = &[
         &[
             "domain",
             "ci-config",
+            "explain",
             "store",
             "git",
             "blobs",
@@ -88,6 +90,7 @@ pub(crate) const EXCEPTIONS: &[(&str, &str)] = &[
 /// Libraries that the core may use: they touch no file, socket, process, clock or chance.
 pub(crate) const CORE_LIBRARIES: &[&str] = &[
     "aho-corasick",
+    "annotate-snippets",
     "base64",
     "indexmap",
     "jiff",

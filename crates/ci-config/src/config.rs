@@ -11,6 +11,7 @@ use crate::job::{self, Job, Surroundings};
 use crate::keyword::variables::{self, Form};
 use crate::keyword::{artifacts, cache, image, retry, script, services, timing};
 use crate::known::nearest;
+use crate::lineage;
 use crate::place::Place;
 use crate::reader::{Reader, strings};
 use crate::stages;
@@ -125,7 +126,17 @@ fn jobs(
         return Vec::new();
     }
     let visible = entries.into_iter().filter(|(key, _)| !is_hidden(key));
-    visible.filter_map(|(key, node)| job::read(reader, key, node, around)).collect()
+    visible.filter_map(|(key, node)| one(reader, key, node, around)).collect()
+}
+
+/// Reads one job; what is wrong in a base says which one it is.
+fn one(reader: &mut Reader, key: &Key, node: &Node, around: Surroundings<'_>) -> Option<Job> {
+    let since = reader.findings.len();
+    let job = job::read(reader, key, node, around);
+    if let Some(root) = reader.merged.as_ref().and_then(Node::as_mapping) {
+        lineage::explain(&mut reader.findings, since, root, key);
+    }
+    job
 }
 
 /// A job is a mapping with `script`, `run` or `trigger`.

@@ -105,6 +105,13 @@ struct ReadFile {
 }
 
 impl ReadFiles {
+    /// A line of a file that was read, from 1; `None` where there is none.
+    pub(crate) fn line<T>(&self, file: &str, line: u32, take: impl FnOnce(&str) -> T) -> Option<T> {
+        let files = self.files.lock().ok()?;
+        let at = usize::try_from(line).ok()?.checked_sub(1)?;
+        files.get(file)?.text.lines().nth(at).map(take)
+    }
+
     /// The documents of a text, read now or before.
     fn documents(&self, text: &str, file: &str) -> Result<Vec<Document>, Error> {
         let Ok(mut files) = self.files.lock() else { return documents(text, file) };

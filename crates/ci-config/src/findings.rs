@@ -81,6 +81,16 @@ impl Findings {
         self.hiding
     }
 
+    /// Findings that are kept so far.
+    pub(crate) const fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// The kept findings from an index on.
+    pub(crate) fn since(&mut self, index: usize) -> &mut [Diagnostic] {
+        self.list.get_mut(index..).unwrap_or_default()
+    }
+
     /// All diagnostics; the last says how many more there are.
     pub(crate) fn into_list(mut self) -> Vec<Diagnostic> {
         if let Some(more) = self.errors.checked_sub(DIAGNOSTICS_MAX).filter(|more| *more > 0) {
@@ -94,6 +104,8 @@ impl Findings {
                 line: 0,
                 column: 0,
                 via: Vec::new(),
+                snippet: None,
+                extends: None,
             });
         }
         self.list
@@ -111,6 +123,8 @@ impl Findings {
             message,
             hint: None,
             via: self.chains.get(&*span.file).cloned().unwrap_or_default(),
+            snippet: None,
+            extends: None,
             file: span.file.as_ref().to_owned(),
             line: span.line,
             column: span.column,

@@ -20,6 +20,7 @@ mod job;
 mod judge;
 mod keyword;
 mod known;
+mod lineage;
 mod lower;
 mod merge;
 mod merged;
@@ -32,6 +33,7 @@ pub mod reason;
 mod reference;
 mod scope;
 mod size;
+mod snippet;
 mod stages;
 mod stop;
 pub mod tier;
@@ -55,7 +57,8 @@ use stop::Stop;
 pub fn compile(input: &Input) -> Outcome {
     let mut reader = Reader::default();
     let result = phases(&mut reader, input);
-    let diagnostics = reader.findings.into_list();
+    let mut diagnostics = reader.findings.into_list();
+    snippet::attach(&mut diagnostics, &input.read);
     match result {
         Err(Stop::Missing(missing)) => Outcome::Missing(missing),
         Err(Stop::Refused) => Outcome::Refused { diagnostics },
@@ -68,6 +71,7 @@ fn phases(reader: &mut Reader, input: &Input) -> Result<Outcome, Stop> {
     let findings = &mut reader.findings;
     let main = document::main_file(findings, input)?;
     let merged = include::resolve(reader, main, input, &mut Vec::new())?;
+    reader.merged = Some(merged.clone());
     let extended = extends::resolve(&mut reader.findings, &merged)?;
     let tree = reference::resolve(&mut reader.findings, &extended)?;
     size::check_tree(&mut reader.findings, &tree)?;

@@ -13,6 +13,8 @@ pub(crate) struct Reader {
     pub findings: Findings,
     pub patterns: Patterns,
     pub expressions: Expressions,
+    /// All files merged, before `extends`; kept for messages and reasons.
+    pub merged: Option<Node>,
 }
 
 impl Reader {

@@ -26,6 +26,36 @@ pub struct Diagnostic {
     /// file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub via: Vec<Via>,
+    /// The line that is meant; `None` where the whole file is meant or there is no such line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snippet: Option<Snippet>,
+    /// The `extends` that brought the value into the job where it is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extends: Option<Extends>,
+}
+
+/// A line of a file, or the part of a long one around the place that is meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snippet {
+    /// At most `SNIPPET_CHARS_MAX` characters, no control characters among them.
+    pub text: String,
+    /// Where in `text` the finding begins, from 1, in characters.
+    pub column: u32,
+    /// Characters that are meant, at least 1.
+    pub length: u32,
+}
+
+/// A job that took over what is wrong from another entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extends {
+    /// The job.
+    pub job: String,
+    /// The entry in which the value is written.
+    pub base: String,
+    /// The file of the job.
+    pub file: String,
+    /// Where the job begins, from 1.
+    pub line: u32,
 }
 
 /// Where a file is included.

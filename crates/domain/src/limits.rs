@@ -90,6 +90,8 @@ pub const DIAGNOSTICS_MAX: usize = 100;
 pub const INCLUDES_MAX: usize = 150;
 /// `include` items that one finding names as its way from the pipeline's own file.
 pub const VIA_MAX: usize = 20;
+/// Characters of a line that a finding shows around its place.
+pub const SNIPPET_CHARS_MAX: usize = 160;
 /// Steps of one chain of `extends` (GitLab's limit).
 pub const EXTENDS_STEPS_MAX: usize = 11;
 /// Levels of lists in scripts, `rules` and `stages`, the outermost counted (GitLab's limit).

@@ -171,5 +171,7 @@ fn diagnostic(file: String, message: String) -> Diagnostic {
         line: 0,
         column: 0,
         via: Vec::new(),
+        snippet: None,
+        extends: None,
     }
 }

@@ -32,6 +32,10 @@ fn findings(out: &mut String, diagnostics: &[Diagnostic]) {
         for via in &d.via {
             writeln!(out, "  via {}:{}:{}", via.file, via.line, via.column).unwrap();
         }
+        if let Some(extends) = &d.extends {
+            let (job, base, line) = (&extends.job, &extends.base, extends.line);
+            writeln!(out, "  {job} extends {base} at {}:{line}", extends.file).unwrap();
+        }
         if let Some(hint) = &d.hint {
             writeln!(out, "  hint: {hint}").unwrap();
         }

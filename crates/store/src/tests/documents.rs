@@ -66,6 +66,8 @@ fn lists_of_version_1() {
         line: 1,
         column: 2,
         via: Vec::new(),
+        snippet: None,
+        extends: None,
     };
     insta::assert_snapshot!(encode(&vec![finding]), @r#"{"v":1,"d":[{"code":"CI0042","severity":"warning","message":"m","file":".gitlab-ci.yml","line":1,"column":2}]}"#);
     let update = RefUpdate { name: "refs/heads/a".to_owned(), old: "0".into(), new: "1".into() };

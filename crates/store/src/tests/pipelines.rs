@@ -84,6 +84,8 @@ on_both! {
             line: 3,
             column: 1,
             via: Vec::new(),
+            snippet: None,
+            extends: None,
         };
         let made = insert(&store, NewPipeline {
             failure_reason: Some(PipelineFailure::ConfigError),

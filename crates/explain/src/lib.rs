@@ -1,0 +1,16 @@
+//! What the compiler found and decided, for people and for programs: findings, reasons and previews
+//! as text, and in the formats that other tools read.
+//!
+//! The compiler answers with data. Words are made here, once, for the command line, the pages and
+//! the API alike.
+
+mod code_quality;
+mod sarif;
+mod terminal;
+
+pub use code_quality::code_quality;
+pub use sarif::sarif;
+pub use terminal::{Colour, findings};
+
+#[cfg(test)]
+mod tests;
