@@ -1,4 +1,4 @@
-//! Findings as a Code Quality report of GitLab (its documentation, ci/testing/code_quality).
+//! Findings as a Code Quality report of GitLab (its documentation, "Code Quality").
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

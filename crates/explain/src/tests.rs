@@ -18,7 +18,39 @@ fn diagnostics() -> Vec<Diagnostic> {
 
 #[test]
 fn a_terminal_shows_the_line_the_way_and_the_hint() {
-    insta::assert_snapshot!(findings(&diagnostics(), Colour::No));
+    insta::assert_snapshot!(findings(&diagnostics(), Colour::No), @r"
+    error[CI0012]: jobs:deploy script can't be blank
+     --> ci.yml:2:3
+      |
+    2 |   script: {}
+      |   ^^^^^^
+      |
+      = note: included by .gitlab-ci.yml:1:10
+
+    error[CI0010]: jobs:build config contains unknown keys: scirpt
+     --> .gitlab-ci.yml:6:3
+      |
+    6 |   scirpt: x
+      |   ^^^^^^
+      |
+      = help: write `script` instead of `scirpt`
+
+    error[CI0012]: jobs:build when should be one of: on_success, on_failure, always, manual, delayed
+     --> .gitlab-ci.yml:3:9
+      |
+    3 |   when: sometimes
+      |         ^^^^^^^^^
+      |
+      = note: `build` (.gitlab-ci.yml:4) extends `.base`
+
+    error[CI0012]: jobs:test when should be one of: on_success, on_failure, always, manual, delayed
+     --> .gitlab-ci.yml:3:9
+      |
+    3 |   when: sometimes
+      |         ^^^^^^^^^
+      |
+      = note: `test` (.gitlab-ci.yml:8) extends `.base`
+    ");
 }
 
 #[test]
@@ -53,7 +85,48 @@ fn sarif_names_every_rule_and_place() {
     let of_base = results.iter().find(|one| one["message"]["text"].to_string().contains("when"));
     let related = &of_base.unwrap()["relatedLocations"][0];
     assert_eq!(related["message"]["text"], "`build` extends `.base`");
-    insta::assert_json_snapshot!(results[0]);
+    insta::assert_json_snapshot!(results[0], @r#"
+    {
+      "level": "error",
+      "locations": [
+        {
+          "physicalLocation": {
+            "artifactLocation": {
+              "uri": "ci.yml"
+            },
+            "region": {
+              "endColumn": 9,
+              "snippet": {
+                "text": "  script: {}"
+              },
+              "startColumn": 3,
+              "startLine": 2
+            }
+          }
+        }
+      ],
+      "message": {
+        "text": "jobs:deploy script can't be blank"
+      },
+      "relatedLocations": [
+        {
+          "message": {
+            "text": "included here"
+          },
+          "physicalLocation": {
+            "artifactLocation": {
+              "uri": ".gitlab-ci.yml"
+            },
+            "region": {
+              "startLine": 1
+            }
+          }
+        }
+      ],
+      "ruleId": "CI0012",
+      "ruleIndex": 1
+    }
+    "#);
 }
 
 #[test]
@@ -64,5 +137,18 @@ fn code_quality_has_a_fingerprint_for_each() {
     fingerprints.sort_by_key(ToString::to_string);
     fingerprints.dedup();
     assert_eq!(fingerprints.len(), entries.len());
-    insta::assert_json_snapshot!(entries[0]);
+    insta::assert_json_snapshot!(entries[0], @r#"
+    {
+      "check_name": "CI0012",
+      "description": "jobs:deploy script can't be blank",
+      "fingerprint": "1a60937ce543d3618806becb3d563d0c",
+      "location": {
+        "lines": {
+          "begin": 2
+        },
+        "path": "ci.yml"
+      },
+      "severity": "critical"
+    }
+    "#);
 }
