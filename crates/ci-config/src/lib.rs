@@ -21,6 +21,7 @@ mod judge;
 mod keyword;
 mod known;
 mod lineage;
+mod lint;
 mod lower;
 mod merge;
 mod merged;
@@ -44,6 +45,7 @@ mod tests;
 
 pub use document::ReadFiles;
 pub use input::{Changed, Input, Missing, ScopedVariable, Variables};
+pub use lint::{Lint, Linted, WrittenJob, WrittenNeed, lint};
 pub use merged::{IncludeKind, IncludedFile, Merged, StoredFile, merged};
 pub use outcome::{AutoCancel, Compiled, Filtered, OnNewCommit, Outcome};
 
@@ -52,6 +54,7 @@ use instances::Instances;
 use lower::Checked;
 use reader::Reader;
 use stop::Stop;
+use yaml::Node;
 
 /// Compiles a configuration for one event: the same input always gives the same outcome.
 pub fn compile(input: &Input) -> Outcome {
@@ -68,13 +71,7 @@ pub fn compile(input: &Input) -> Outcome {
 
 /// The phases in order. Each sees only what the one before it left.
 fn phases(reader: &mut Reader, input: &Input) -> Result<Outcome, Stop> {
-    let findings = &mut reader.findings;
-    let main = document::main_file(findings, input)?;
-    let merged = include::resolve(reader, main, input, &mut Vec::new())?;
-    reader.merged = Some(merged.clone());
-    let extended = extends::resolve(&mut reader.findings, &merged)?;
-    let tree = reference::resolve(&mut reader.findings, &extended)?;
-    size::check_tree(&mut reader.findings, &tree)?;
+    let tree = tree(reader, input, &mut Vec::new())?;
     let mut config = config::read(reader, &tree, input);
     sound(&reader.findings)?;
     let specs = config.jobs.iter_mut().map(|job| std::mem::take(&mut job.spec)).collect();
@@ -84,6 +81,22 @@ fn phases(reader: &mut Reader, input: &Input) -> Result<Outcome, Stop> {
     sound(&reader.findings)?;
     let checked = Checked { config: &config, instances: &instances, graph: &graph };
     lower::lower(&mut reader.findings, &reader.patterns, input, (checked, specs))
+}
+
+/// All files as one tree: includes, `extends` and references resolved.
+fn tree(
+    reader: &mut Reader,
+    input: &Input,
+    includes: &mut Vec<IncludedFile>,
+) -> Result<Node, Stop> {
+    let findings = &mut reader.findings;
+    let main = document::main_file(findings, input)?;
+    let merged = include::resolve(reader, main, input, includes)?;
+    reader.merged = Some(merged.clone());
+    let extended = extends::resolve(&mut reader.findings, &merged)?;
+    let tree = reference::resolve(&mut reader.findings, &extended)?;
+    size::check_tree(&mut reader.findings, &tree)?;
+    Ok(tree)
 }
 
 /// Goes on only without errors.

@@ -29,6 +29,8 @@ use crate::scope::{Layer, Scope, Tier};
 use crate::stages::{POST, PRE};
 use crate::stop::Stop;
 
+pub(crate) use jobs::allow_failure_of;
+
 use jobs::Ground;
 
 /// Version of [`Reasons`].

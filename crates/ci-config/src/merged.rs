@@ -6,7 +6,7 @@ use yaml::{Key, Kind, Mapping, Node, Style, emit};
 use crate::input::Input;
 use crate::reader::Reader;
 use crate::stages::{POST, PRE};
-use crate::{document, extends, include, reference, size};
+use crate::tree;
 
 /// What a configuration was put together from, and what it became.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -80,11 +80,7 @@ pub fn merged(input: &Input) -> Merged {
 }
 
 fn text(reader: &mut Reader, input: &Input, includes: &mut Vec<IncludedFile>) -> Option<String> {
-    let main = document::main_file(&mut reader.findings, input).ok()?;
-    let merged = include::resolve(reader, main, input, includes).ok()?;
-    let extended = extends::resolve(&mut reader.findings, &merged).ok()?;
-    let tree = reference::resolve(&mut reader.findings, &extended).ok()?;
-    size::check_tree(&mut reader.findings, &tree).ok()?;
+    let tree = tree(reader, input, includes).ok()?;
     Some(emit(&with_edge_stages(&tree)))
 }
 

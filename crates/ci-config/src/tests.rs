@@ -4,5 +4,6 @@ mod articles;
 mod corpus;
 mod hostile;
 mod input_file;
+mod linted;
 mod show;
 mod speed;

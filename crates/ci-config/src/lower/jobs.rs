@@ -206,7 +206,7 @@ pub(super) fn when_of(job: &Job, rule: Option<&Rule>) -> RuleWhen {
 
 /// `allow_failure` of a job with the rule that matched: the rule's, else the job's, else true for a
 /// job that is manual by itself.
-pub(super) fn allow_failure_of(job: &Job, rule: Option<&Rule>) -> AllowFailure {
+pub(crate) fn allow_failure_of(job: &Job, rule: Option<&Rule>) -> AllowFailure {
     let by_bool = |allowed| if allowed { AllowFailure::Yes } else { AllowFailure::No };
     let implicit = || by_bool(job.when == Some(When::Manual));
     match rule.and_then(|rule| rule.allow_failure) {
