@@ -248,7 +248,8 @@ fn check_script(reader: &mut Reader, place: &Place<'_>, mapping: &Mapping) {
 
 fn start_in(reader: &mut Reader, place: &Place<'_>, node: &Node, job: &mut Job) {
     let Some(mapping) = node.as_mapping() else { return };
-    match (job.when == Some(When::Delayed), given(mapping, "start_in")) {
+    let start_in = given(mapping, "start_in");
+    match (job.when == Some(When::Delayed), start_in) {
         (true, Some(node)) => job.start_in_seconds = timing::start_in(reader, place, node),
         (true, None) => {
             for text in ["should be a duration", "should not exceed the limit"] {
@@ -259,6 +260,11 @@ fn start_in(reader: &mut Reader, place: &Place<'_>, node: &Node, job: &mut Job) 
             reader.findings.attribute(place, node.span(), "start in", "must be blank");
         }
         (false, None) => {}
+    }
+    if let Some(node) = start_in.filter(|_| job.when == Some(When::Delayed))
+        && given(mapping, "rules").is_some()
+    {
+        reader.findings.attribute(place, node.span(), "start in", "must be blank");
     }
 }
 

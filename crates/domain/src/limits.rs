@@ -114,6 +114,8 @@ pub const START_IN_SECONDS_MAX: u64 = 7 * 24 * 3_600;
 pub const JOB_TIMEOUT_SECONDS_MAX: u64 = 2_629_746;
 /// Caches of one job (GitLab's limit).
 pub const CACHES_MAX: usize = 4;
+/// Characters of `artifacts:expose_as` (GitLab's limit).
+pub const EXPOSE_AS_CHARACTERS_MAX: usize = 100;
 /// Fallback keys of one cache (GitLab's limit).
 pub const CACHE_FALLBACK_KEYS_MAX: usize = 5;
 /// Names and addresses whose failed sign-ins are counted at once.

@@ -1,13 +1,14 @@
 //! `artifacts`: the archive and the reports.
 
 use domain::job_spec::ArtifactSpec;
-use yaml::{Node, Span};
+use domain::limits::EXPOSE_AS_CHARACTERS_MAX;
+use yaml::Node;
 
 use crate::code::Code;
 use crate::duration::parse_seconds;
 use crate::known::Keys;
 use crate::place::Place;
-use crate::reader::{Reader, string_or_strings};
+use crate::reader::{Reader, string_or_strings, strings};
 
 const KEYS: Keys = Keys {
     taken: &["paths", "exclude", "untracked", "name", "when", "expire_in", "reports", "expose_as"],
@@ -111,8 +112,11 @@ fn fill(reader: &mut Reader, place: &Place<'_>, node: &Node, archive: &mut Artif
     if let Some(node) = value("expire_in") {
         archive.expire_in = expire_in(reader, place, node);
     }
-    if let Some((key, _)) = node.as_mapping().and_then(|mapping| mapping.get_entry("expose_as")) {
-        expose_as(reader, place, node, &key.span);
+    if let Some(exposed) = value("expose_as") {
+        expose_as(reader, place, node, exposed);
+    }
+    if let Some(reports) = value("reports").filter(|reports| reports.as_mapping().is_none()) {
+        reader.findings.attribute(place, reports.span(), "reports", "should be a hash");
     }
 }
 
@@ -133,20 +137,35 @@ fn expire_in(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Stri
 }
 
 /// Merge requests would show the files; there are none yet.
-fn expose_as(reader: &mut Reader, place: &Place<'_>, node: &Node, span: &Span) {
-    let paths = value(node, "paths").and_then(Node::as_sequence).unwrap_or_default();
+fn expose_as(reader: &mut Reader, place: &Place<'_>, node: &Node, exposed: &Node) {
+    let paths = value(node, "paths").and_then(strings).unwrap_or_default();
     if paths.is_empty() {
-        reader.findings.attribute(place, span, "paths", "can't be blank");
+        reader.findings.attribute(place, exposed.span(), "paths", "can't be blank");
+    } else if paths.iter().any(|path| path.contains('*')) {
+        let text = "can't contain '*' when used with 'expose_as'";
+        reader.findings.attribute(place, exposed.span(), "paths", text);
+    }
+    let Some(name) = reader.string(place, "expose as", exposed) else { return };
+    if name.chars().count() > EXPOSE_AS_CHARACTERS_MAX {
+        let text = format!("is too long (maximum is {EXPOSE_AS_CHARACTERS_MAX} characters)");
+        reader.findings.attribute(place, exposed.span(), "expose as", &text);
+    }
+    if !is_exposed_name(&name) {
+        let text = "can contain only letters, digits, '-', '_' and spaces";
+        reader.findings.attribute(place, exposed.span(), "expose as", text);
     }
     let message = format!("{}:expose_as has no effect yet", place.path());
-    reader.findings.warning(Code::NoEffect, span, message);
+    reader.findings.warning(Code::NoEffect, exposed.span(), message);
+}
+
+/// Letters, digits, `_`, and after the first also `-` and spaces.
+fn is_exposed_name(name: &str) -> bool {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    name.starts_with(is_word) && name.chars().all(|c| is_word(c) || matches!(c, '-' | ' '))
 }
 
 fn reports(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<ArtifactSpec> {
-    let Some(mapping) = node.as_mapping() else {
-        reader.findings.config(place, node.span(), "should be a hash");
-        return Vec::new();
-    };
+    let Some(mapping) = node.as_mapping() else { return Vec::new() };
     if !reader.is_sound(|reader| REPORTS.check(&mut reader.findings, place, node)) {
         return Vec::new();
     }
@@ -183,13 +202,19 @@ fn coverage_report(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Optio
         COVERAGE.check(&mut reader.findings, place, node);
         let word = value(node, "coverage_format").and_then(Node::as_str);
         format = word.filter(|word| ["cobertura", "jacoco"].contains(word));
+        if word.is_none() {
+            reader.findings.attribute(place, node.span(), "coverage format", "can't be blank");
+        }
         if format.is_none() {
             let text = "must be one of supported formats: cobertura, jacoco.";
             reader.findings.attribute(place, node.span(), "coverage format", text);
         }
         match value(node, "path") {
             Some(node) => path = reader.string(place, "path", node),
-            None => reader.findings.attribute(place, node.span(), "path", "can't be blank"),
+            None => {
+                reader.findings.attribute(place, node.span(), "path", "can't be blank");
+                reader.findings.attribute(place, node.span(), "path", "should be a string");
+            }
         }
     });
     is_sound.then(|| Some(upload(format?, "gzip", vec![path?])))?

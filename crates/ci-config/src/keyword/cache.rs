@@ -5,6 +5,7 @@ use domain::limits::{CACHE_FALLBACK_KEYS_MAX, CACHES_MAX, YAML_DEPTH_MAX};
 use yaml::{Kind, Node, Shape};
 
 use super::artifacts::is_when;
+use crate::code::Code;
 use crate::known::Keys;
 use crate::place::Place;
 use crate::reader::{Reader, flattened};
@@ -55,57 +56,78 @@ fn cache(reader: &mut Reader, place: &Place<'_>, node: &Node, suffix: &str) -> O
         when: "on_success".to_owned(),
         ..CacheSpec::default()
     };
-    let mut unprotect = false;
     let is_sound = reader.is_sound(|reader| {
         KEYS.check(&mut reader.findings, place, node);
-        unprotect = fill(reader, place, node, &mut cache);
+        attributes(reader, place, node, &mut cache);
     });
-    if let Some(key) = mapping.get("key").filter(|key| is_sound && !key.is_null()) {
+    if !is_sound {
+        return None;
+    }
+    let unprotect = children(reader, place, node, &mut cache);
+    if let Some(key) = mapping.get("key").filter(|key| !key.is_null()) {
         cache.key = self::key(reader, &place.child("key"), key)?;
     }
     if !unprotect {
         cache.key.push_str(suffix);
         cache.fallback_keys.iter_mut().for_each(|key| key.push_str(suffix));
     }
-    is_sound.then_some(cache)
+    Some(cache)
 }
 
-/// Reads everything but the key; whether it is `unprotect`.
-fn fill(reader: &mut Reader, place: &Place<'_>, node: &Node, cache: &mut CacheSpec) -> bool {
-    let value = |key: &str| node.as_mapping()?.get(key).filter(|node| !node.is_null());
-    if let Some(node) = value("paths") {
-        cache.paths = reader.strings(place, "paths", node).unwrap_or_default();
-    }
-    if let Some(node) = value("untracked") {
-        cache.untracked = reader.boolean(place, "untracked", node).unwrap_or_default();
-    }
+fn value<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+    node.as_mapping()?.get(key).filter(|node| !node.is_null())
+}
+
+/// Reads the keys whose errors are those of the cache itself.
+fn attributes(reader: &mut Reader, place: &Place<'_>, node: &Node, cache: &mut CacheSpec) {
+    let value = |key| value(node, key);
     if let Some(node) = value("when") {
         let words = ("on_success, on_failure, always", is_when as fn(&str) -> Option<String>);
         cache.when = reader.word(place, "when", node, words).unwrap_or_default();
     }
     if let Some(node) = value("policy") {
-        let words = ("pull-push, push, pull", is_policy as fn(&str) -> Option<String>);
-        let policy = reader.word(place, "policy", node, words).unwrap_or_default();
-        if !policy.is_empty() {
-            cache.policy = policy;
-        }
+        policy(reader, place, node, cache);
     }
-    if let Some(node) = value("fallback_keys") {
-        cache.fallback_keys = reader.strings(place, "fallback keys", node).unwrap_or_default();
-        if cache.fallback_keys.len() > CACHE_FALLBACK_KEYS_MAX {
-            // GitLab spells it so.
-            let text = format!("has to many entries (maximum {CACHE_FALLBACK_KEYS_MAX})");
-            reader.findings.attribute(place, node.span(), "fallback keys", &text);
-        }
+    let fallbacks = value("fallback_keys");
+    if let Some(node) = fallbacks
+        .filter(|node| node.as_sequence().is_some_and(|keys| keys.len() > CACHE_FALLBACK_KEYS_MAX))
+    {
+        // GitLab spells it so.
+        let text = format!("has to many entries (maximum {CACHE_FALLBACK_KEYS_MAX})");
+        reader.findings.attribute(place, node.span(), "fallback keys", &text);
     }
-    value("unprotect").and_then(|node| reader.boolean(place, "unprotect", node)).unwrap_or_default()
 }
 
-/// A policy, a variable, or nothing, which is the default.
-fn is_policy(word: &str) -> Option<String> {
-    let is_known =
-        word.is_empty() || word.contains('$') || word.contains("pull") || word.contains("push");
-    is_known.then(|| word.to_owned())
+/// A policy, a variable, or nothing, which is the default. GitLab only looks whether the text
+/// contains one of them.
+fn policy(reader: &mut Reader, place: &Place<'_>, node: &Node, cache: &mut CacheSpec) {
+    let Some(word) = node.as_str() else {
+        reader.findings.attribute(place, node.span(), "policy", "should be a string");
+        return;
+    };
+    let is_known = ["$", "pull", "push"].iter().any(|part| word.contains(part));
+    if is_known {
+        word.clone_into(&mut cache.policy);
+    } else if !word.trim().is_empty() {
+        let text = "should be a variable or one of: pull-push, push, pull";
+        reader.findings.attribute(place, node.span(), "policy", text);
+    }
+}
+
+/// Reads the keys that are nodes of their own; whether it is `unprotect`.
+fn children(reader: &mut Reader, place: &Place<'_>, node: &Node, cache: &mut CacheSpec) -> bool {
+    let mut lists = |key: &str| {
+        let node = value(node, key)?;
+        reader.strings(&place.child(key), "config", node)
+    };
+    cache.paths = lists("paths").unwrap_or_default();
+    cache.fallback_keys = lists("fallback_keys").unwrap_or_default();
+    let mut flag = |key: &str| {
+        let node = value(node, key)?;
+        reader.boolean(&place.child(key), "config", node)
+    };
+    cache.untracked = flag("untracked").unwrap_or_default();
+    flag("unprotect").unwrap_or_default()
 }
 
 /// A key that is text. Keys of files need the files' ids, which are a later work.
@@ -121,7 +143,8 @@ fn key(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<String> {
         return None;
     }
     let (Kind::String(text, _) | Kind::Symbol(text)) = node.kind() else {
-        reader.findings.config(place, node.span(), "should be a hash, a string or a symbol");
+        let text = format!("{} should be a hash, a string or a symbol", place.path());
+        reader.findings.error(Code::Value, node.span(), text);
         return None;
     };
     let decoded =

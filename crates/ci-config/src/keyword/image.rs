@@ -21,7 +21,7 @@ pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Optio
         return Some(Image { name: name.to_owned(), ..Image::default() });
     }
     let Some(mapping) = node.as_mapping() else {
-        reader.findings.config(place, node.span(), "should be a hash or a string");
+        no_image(reader, place, node);
         return None;
     };
     let is_sound = reader.is_sound(|reader| {
@@ -32,6 +32,17 @@ pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Optio
         }
     });
     is_sound.then(|| object(reader, place, node, mapping))
+}
+
+/// What GitLab says of a value that is neither text nor a mapping, and therefore has no name.
+pub(super) fn no_image(reader: &mut Reader, place: &Place<'_>, node: &Node) {
+    reader.findings.config(place, node.span(), "should be a hash or a string");
+    no_name(reader, place, node);
+}
+
+fn no_name(reader: &mut Reader, place: &Place<'_>, node: &Node) {
+    reader.findings.attribute(place, node.span(), "name", "should be a string");
+    reader.findings.attribute(place, node.span(), "name", "can't be blank");
 }
 
 /// The keys that an image and a service share.
@@ -48,7 +59,10 @@ pub(crate) fn object(
         Some((name, None)) => {
             reader.findings.attribute(place, name.span(), "name", "should be a string");
         }
-        _ => reader.findings.attribute(place, node.span(), "name", "can't be blank"),
+        Some((name, Some(_))) => {
+            reader.findings.attribute(place, name.span(), "name", "can't be blank");
+        }
+        None => no_name(reader, place, node),
     }
     if let Some(entrypoint) = value("entrypoint") {
         image.entrypoint = strings(entrypoint);
@@ -58,7 +72,7 @@ pub(crate) fn object(
         }
     }
     if let Some(policy) = value("pull_policy") {
-        image.pull_policy = pull_policy(reader, place, policy);
+        image.pull_policy = pull_policy(reader, &place.child("pull_policy"), policy);
     }
     if let Some(docker) = value("docker") {
         docker_options(reader, place, docker, &mut image);
@@ -67,11 +81,19 @@ pub(crate) fn object(
 }
 
 fn pull_policy(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<String> {
-    let policies = string_or_strings(node).unwrap_or_default();
-    let is_known = |policy: &String| PULL_POLICIES.contains(&policy.as_str());
-    if policies.is_empty() || !policies.iter().all(is_known) {
-        let text = "should be one of: always, if-not-present, never";
-        reader.findings.attribute(place, node.span(), "pull policy", text);
+    let Some(policies) = string_or_strings(node) else {
+        reader.findings.config(place, node.span(), "should be an array of strings or a string");
+        return Vec::new();
+    };
+    let words = policies.iter().map(String::as_str);
+    let unknown: Vec<&str> = words.filter(|word| !PULL_POLICIES.contains(word)).collect();
+    if policies.is_empty() {
+        reader.findings.config(place, node.span(), "can't be blank");
+    } else if node.as_str().is_some() && !unknown.is_empty() {
+        reader.findings.config(place, node.span(), "is not included in the list");
+    } else if !unknown.is_empty() {
+        let text = format!("contains unknown values: {}", unknown.join(", "));
+        reader.findings.config(place, node.span(), &text);
     }
     policies
 }
@@ -79,7 +101,10 @@ fn pull_policy(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<Strin
 fn docker_options(reader: &mut Reader, place: &Place<'_>, node: &Node, image: &mut Image) {
     let text = |key: &str, max: usize| match node.as_mapping()?.get(key) {
         None => Some(None),
-        Some(value) => value.as_str().filter(|text| text.len() <= max).map(|t| Some(t.to_owned())),
+        Some(value) => {
+            let fits = |text: &&str| (1..=max).contains(&text.chars().count());
+            value.as_str().filter(fits).map(|text| Some(text.to_owned()))
+        }
     };
     let is_known = |mapping: &Mapping| {
         mapping.keys().all(|key| matches!(key.as_text(), Some("platform" | "user")))

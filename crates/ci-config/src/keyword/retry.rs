@@ -2,7 +2,7 @@
 
 use domain::job::FailureReason;
 use domain::pipeline::Retry;
-use yaml::Node;
+use yaml::{Kind, Node};
 
 use super::allow_failure::exit_codes;
 use crate::known::Keys;
@@ -56,6 +56,7 @@ fn max(reader: &mut Reader, place: &Place<'_>, name: &str, node: &Node) -> u16 {
     let text = node.as_str().filter(|_| name == "max");
     let number = node.as_int().or_else(|| text.and_then(|text| text.parse().ok()));
     let problem = match number {
+        None if matches!(node.kind(), Kind::Float(..)) => "must be an integer",
         None => "is not a number",
         Some(..0) => "must be greater than or equal to 0",
         Some(3..) => "must be less than or equal to 2",

@@ -4,11 +4,11 @@ use domain::job_spec::{Image, Service};
 use domain::limits::YAML_DEPTH_MAX;
 use yaml::Node;
 
-use super::image;
 use super::variables::{self, Form};
+use super::{image, script};
 use crate::known::Keys;
 use crate::place::Place;
-use crate::reader::{Reader, flattened, string_or_strings};
+use crate::reader::{Reader, flattened};
 
 const KEYS: Keys = Keys {
     taken: &["name", "entrypoint", "docker", "pull_policy", "alias", "command", "variables"],
@@ -32,7 +32,7 @@ fn service(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Servic
         return Some(Service { image, ..Service::default() });
     }
     let Some(mapping) = node.as_mapping() else {
-        reader.findings.config(place, node.span(), "should be a hash or a string");
+        image::no_image(reader, place, node);
         return None;
     };
     let is_sound = reader.is_sound(|reader| {
@@ -47,14 +47,7 @@ fn service(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Servic
     }
     let image = image::object(reader, place, node, mapping);
     let value = |key| mapping.get(key).filter(|node: &&Node| !node.is_null());
-    let command = value("command").and_then(|node| {
-        let command = string_or_strings(node);
-        if command.is_none() {
-            let text = "should be an array of strings or a string";
-            reader.findings.attribute(place, node.span(), "command", text);
-        }
-        command
-    });
+    let command = value("command").map(|node| script::read(reader, &place.child("command"), node));
     let variables = value("variables").map_or_else(Vec::new, |node| {
         let place = place.child("variables");
         variables::read(&mut reader.findings, &place, node, Form::Plain)
