@@ -21,6 +21,8 @@ const ERROR_BYTES_MAX: usize = 8 * 1024;
 #[derive(Debug)]
 pub(crate) struct Git {
     repository: Option<PathBuf>,
+    /// Where it runs, outside a known repository.
+    folder: Option<PathBuf>,
     hooks: PathBuf,
     settings: Vec<String>,
     arguments: Vec<OsString>,
@@ -35,10 +37,16 @@ impl Git {
         Self { repository: Some(repository.to_owned()), ..Self::anywhere() }
     }
 
+    /// In a folder; git looks for the repository itself.
+    pub(crate) fn within(folder: &Path) -> Self {
+        Self { folder: Some(folder.to_owned()), ..Self::anywhere() }
+    }
+
     /// In no repository.
     pub(crate) fn anywhere() -> Self {
         Self {
             repository: None,
+            folder: None,
             hooks: PathBuf::from("/dev/null"),
             settings: Vec::new(),
             arguments: Vec::new(),
@@ -147,7 +155,9 @@ impl Git {
         command
             .env_clear()
             .envs(fixed_environment())
-            .current_dir(self.repository.as_deref().unwrap_or(Path::new("/")))
+            .current_dir(
+                self.repository.as_deref().or(self.folder.as_deref()).unwrap_or(Path::new("/")),
+            )
             .args(["--no-replace-objects", "-c", "core.fsmonitor=false", "-c"])
             .arg(setting_of_path("core.hooksPath", &self.hooks))
             .stdin(Stdio::piped())

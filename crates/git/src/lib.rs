@@ -4,6 +4,7 @@
 //! place that starts the program.
 
 mod batch;
+mod checkout;
 mod command;
 mod commits;
 mod error;
@@ -30,6 +31,7 @@ mod version;
 #[cfg(test)]
 mod tests;
 
+pub use checkout::Checkout;
 pub use commits::{Commit, Signature};
 pub use error::{Error, Result};
 pub use new_commit::NewCommit;

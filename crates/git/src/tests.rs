@@ -1,5 +1,6 @@
 //! Repositories in temporary folders, with a real git as the other side.
 
+mod checkout;
 mod hook;
 mod readers;
 mod reading;

@@ -33,7 +33,7 @@ impl Repository {
     }
 }
 
-fn split_paths(output: &[u8]) -> Vec<String> {
+pub(crate) fn split_paths(output: &[u8]) -> Vec<String> {
     let parts = output.split(|byte| *byte == 0).filter(|part| !part.is_empty());
     parts.map(|part| String::from_utf8_lossy(part).into_owned()).collect()
 }

@@ -1,0 +1,96 @@
+//! A work tree that somebody else made: read where it stands, never written.
+
+use std::path::{Path, PathBuf};
+
+use crate::command::Git;
+use crate::error::{Error, Result};
+use crate::hooks::Hooks;
+use crate::repository::Repository;
+use crate::sessions::Sessions;
+
+/// A work tree and its repository.
+#[derive(Clone, Debug)]
+pub struct Checkout {
+    root: PathBuf,
+    repository: Repository,
+}
+
+impl Checkout {
+    /// The work tree that a folder lies in; `None` where it lies in none.
+    ///
+    /// # Errors
+    /// git's: it is not there, or refuses a folder of somebody else's.
+    pub async fn find(folder: &Path) -> Result<Option<Self>> {
+        let arguments = ["rev-parse", "--show-toplevel", "--absolute-git-dir"];
+        let output = match Git::within(folder).args(arguments).run().await {
+            Ok(output) => output,
+            Err(Error::Failed { text, .. }) if is_outside(&text) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let text = String::from_utf8_lossy(&output);
+        let mut lines = text.lines().map(PathBuf::from);
+        let (Some(root), Some(path)) = (lines.next(), lines.next()) else { return Ok(None) };
+        // No push comes here, so the folder of their hooks is never made.
+        let hooks = Hooks::new(path.join("evenkeel"));
+        let repository =
+            Repository { path, sessions: Sessions::default(), hooks, quarantine: None };
+        Ok(Some(Self { root, repository }))
+    }
+
+    /// The folder at the top.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Its repository.
+    pub const fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
+    /// The branch that is checked out; `None` where it is a commit.
+    ///
+    /// # Errors
+    /// git's.
+    pub async fn branch(&self) -> Result<Option<String>> {
+        self.repository.default_branch().await
+    }
+
+    /// The default branch, as the clone remembers it of its origin.
+    ///
+    /// # Errors
+    /// git's.
+    pub async fn origin_default_branch(&self) -> Result<Option<String>> {
+        let arguments = ["symbolic-ref", "-q", "refs/remotes/origin/HEAD"];
+        let output = self.repository.git().args(arguments).run_optional().await?;
+        let name = output.map(|name| String::from_utf8_lossy(&name).trim().to_owned());
+        Ok(name.and_then(|name| name.strip_prefix("refs/remotes/origin/").map(ToOwned::to_owned)))
+    }
+
+    /// The address of the origin.
+    ///
+    /// # Errors
+    /// git's.
+    pub async fn origin_url(&self) -> Result<Option<String>> {
+        let arguments = ["config", "--get", "remote.origin.url"];
+        let output = self.repository.git().args(arguments).run_optional().await?;
+        Ok(output.map(|url| String::from_utf8_lossy(&url).trim().to_owned()))
+    }
+
+    /// Every file that is tracked, or new and not ignored; the paths begin at the top.
+    ///
+    /// # Errors
+    /// git's.
+    pub async fn files(&self) -> Result<Vec<String>> {
+        let arguments = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+        let output = Git::within(&self.root).args(arguments).run().await?;
+        let mut paths = crate::trees::split_paths(&output);
+        paths.sort();
+        paths.dedup();
+        Ok(paths)
+    }
+}
+
+/// Whether git says that there is no work tree.
+fn is_outside(text: &str) -> bool {
+    text.contains("not a git repository") || text.contains("must be run in a work tree")
+}
