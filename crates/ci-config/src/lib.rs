@@ -10,6 +10,8 @@ pub mod expand;
 mod expression;
 mod extends;
 mod findings;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 mod glob;
 mod graph;
 mod include;

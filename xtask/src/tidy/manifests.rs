@@ -33,7 +33,8 @@ fn own_versions(path: &str, text: &str) -> Vec<Finding> {
     let mut in_dependencies = false;
     for (at, line) in text.lines().enumerate() {
         if line.starts_with('[') {
-            in_dependencies = line.ends_with("dependencies]");
+            // A workspace of its own, such as fuzz/, names versions in the same table.
+            in_dependencies = line.ends_with("dependencies]") && line != "[workspace.dependencies]";
         } else if in_dependencies && line.contains('=') && !line.contains("workspace = true") {
             let instead = "name the version in the root's [workspace.dependencies]";
             findings.push(Finding::line(path, at + 1, "a version of its own", instead));
