@@ -61,7 +61,7 @@ pub(crate) fn read(reader: &mut Reader, root: &Node, input: &Input) -> Config {
     let around = Surroundings {
         defaults,
         is_protected: input.is_protected,
-        has_workflow_rules: workflow.rules.is_some(),
+        has_workflow_rules: workflow.has_rules,
     };
     let jobs = jobs(reader, (root, span), around);
     Config { stages, variables: variables.unwrap_or_default(), workflow, jobs }

@@ -10,6 +10,7 @@ use crate::document::ReadFiles;
 /// Everything that decides what a configuration means. The compiler reads nothing else: the same
 /// input always gives the same outcome.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what a ref can be")]
 pub struct Input {
     /// Path of the configuration in the repository, for messages: `.gitlab-ci.yml`.
     pub path: String,
@@ -24,6 +25,9 @@ pub struct Input {
     pub ref_name: String,
     /// Whether `ref_name` is a tag.
     pub tag: bool,
+    /// Whether the pipeline belongs to a merge request; `ref_name` is then its source branch, which
+    /// `only` and `except` do not see.
+    pub merge_request: bool,
     /// Whether the ref is protected; separates caches.
     pub is_protected: bool,
     /// `group/project`, for `only: main@group/project`.
@@ -49,6 +53,7 @@ impl Default for Input {
             source: Source::Push,
             ref_name: String::new(),
             tag: false,
+            merge_request: false,
             is_protected: false,
             project_path: String::new(),
             variables: Variables::default(),
@@ -90,15 +95,17 @@ pub struct ScopedVariable {
     pub environment_scope: String,
 }
 
-/// Files that a push changed.
+/// Files that a push changed, or a merge request against its target.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Changed {
     /// Not looked up yet: the compiler answers [`Missing::ChangedPaths`] when it matters.
     #[default]
     NotAsked,
-    /// There is nothing to compare with (new branch, tag, API, form): `rules:changes` is true.
+    /// There is nothing to compare with (new branch, tag, schedule, API, form): `rules:changes` is
+    /// true.
     NoDiff,
-    /// Paths between the old and the new tip, perhaps none.
+    /// Paths between the old and the new tip, or between the merge base with the target and the
+    /// tip; perhaps none.
     Paths(Vec<String>),
 }
 

@@ -38,6 +38,9 @@ pub(crate) struct Job {
     pub rules: Option<Rc<[Rule]>>,
     pub only: Option<Policy>,
     pub except: Option<Policy>,
+    /// Whether branches and tags are meant where there is no `only`: neither the job nor the
+    /// workflow has `rules`.
+    pub has_implicit_only: bool,
     pub needs: Option<Vec<NeedItem>>,
     pub dependencies: Option<Vec<(String, Span)>>,
     pub variables: Vec<JobVariable>,
@@ -113,7 +116,7 @@ pub(crate) struct Surroundings<'n> {
     pub defaults: Defaults<'n>,
     /// Whether the ref is protected.
     pub is_protected: bool,
-    /// Whether `workflow` has rules.
+    /// Whether `workflow` has the key `rules`.
     pub has_workflow_rules: bool,
 }
 
@@ -128,6 +131,7 @@ pub(crate) fn read(
     let place = root.child(&key.text);
     let mapping = node.as_mapping()?;
     let mut job = empty(key, node);
+    job.has_implicit_only = mapping.get("rules").is_none() && !around.has_workflow_rules;
     let is_sound = reader.is_sound(|reader| {
         check_name(reader, &place, key);
         KEYS.check(&mut reader.findings, &place, node);
@@ -155,6 +159,7 @@ fn empty(key: &Key, node: &Node) -> Job {
         rules: None,
         only: None,
         except: None,
+        has_implicit_only: false,
         needs: None,
         dependencies: None,
         variables: Vec::new(),

@@ -6,6 +6,7 @@ mod config;
 mod default;
 mod document;
 pub mod duration;
+pub mod event;
 pub mod expand;
 mod expression;
 mod extends;

@@ -20,6 +20,8 @@ const AUTO_CANCEL: Keys = Keys { taken: &["on_new_commit", "on_job_failure"], la
 pub(crate) struct Workflow {
     pub name: Option<String>,
     pub rules: Option<Rc<[Rule]>>,
+    /// Whether the key is there, even without a value.
+    pub has_rules: bool,
     pub auto_cancel: AutoCancel,
     /// What each rule says of `auto_cancel`, same order.
     pub rule_auto_cancel: Vec<Option<AutoCancel>>,
@@ -33,7 +35,8 @@ pub(crate) fn read(reader: &mut Reader, node: Option<&Node>) -> Workflow {
         reader.findings.config(&place, node.span(), "should be a hash");
         return Workflow::default();
     };
-    let mut workflow = Workflow::default();
+    let has_rules = mapping.get("rules").is_some();
+    let mut workflow = Workflow { has_rules, ..Workflow::default() };
     let is_sound = reader.is_sound(|reader| {
         KEYS.check(&mut reader.findings, &place, node);
         workflow.name = value(mapping, "name").and_then(|node| name(reader, &place, node));

@@ -144,8 +144,10 @@ pub const EFFECTS_BATCH_MAX: u32 = 32;
 pub const LOOK_SECONDS: u64 = 5;
 /// Seconds between a canceled job's request to stop and its end without the runner's word.
 pub const CANCELING_SECONDS_MAX: i64 = 3_600;
-/// Bytes of a commit's message that a job sees (GitLab's 100 KB).
-pub const COMMIT_MESSAGE_BYTES_MAX: usize = 100 * 1024;
+/// Bytes of a commit's message that a job sees (GitLab's number).
+pub const COMMIT_MESSAGE_BYTES_MAX: usize = 100_000;
+/// Characters of a merge request's description that a job sees (GitLab's number).
+pub const MERGE_REQUEST_DESCRIPTION_CHARS_MAX: usize = 2_700;
 /// Characters of a variable's value (GitLab's limit).
 pub const VARIABLE_VALUE_CHARACTERS_MAX: usize = 10_000;
 /// Variables that one pipeline may be started with.

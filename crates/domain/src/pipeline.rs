@@ -60,7 +60,47 @@ words! {
 
 words! {
     /// What made a pipeline (`CI_PIPELINE_SOURCE`).
-    Source { Push = "push", Web = "web", Api = "api" }
+    Source {
+        /// A push of a branch or a tag.
+        Push = "push",
+        /// The form for a new pipeline.
+        Web = "web",
+        /// A trigger token.
+        Trigger = "trigger",
+        /// A schedule.
+        Schedule = "schedule",
+        /// The pipelines endpoint.
+        Api = "api",
+        /// Statuses of another system.
+        External = "external",
+        /// A job of another project's pipeline.
+        Pipeline = "pipeline",
+        /// A command in a chat.
+        Chat = "chat",
+        /// A commit of the Web IDE.
+        WebIde = "webide",
+        /// A merge request that was made, updated, or asked for a pipeline.
+        MergeRequestEvent = "merge_request_event",
+        /// A pull request on another host.
+        ExternalPullRequestEvent = "external_pull_request_event",
+        /// A job of the same project's pipeline.
+        ParentPipeline = "parent_pipeline",
+        OndemandDastScan = "ondemand_dast_scan",
+        OndemandDastValidation = "ondemand_dast_validation",
+        SecurityOrchestrationPolicy = "security_orchestration_policy",
+        ContainerRegistryPush = "container_registry_push",
+        DuoWorkflow = "duo_workflow",
+        PipelineExecutionPolicySchedule = "pipeline_execution_policy_schedule",
+        DependencyManagementSecurityUpdate = "dependency_management_security_update",
+    }
+}
+
+impl Source {
+    /// The word that `only` and `except` know it by: the name without `_event`.
+    pub fn policy_word(self) -> &'static str {
+        let word = self.word();
+        word.strip_suffix("_event").unwrap_or(word)
+    }
 }
 
 words! {

@@ -45,6 +45,20 @@ impl Timestamp {
         self.jiff().strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
     }
 
+    /// The same without fractions, as variables of jobs have it: `2026-11-21T14:02:11Z`.
+    pub fn to_rfc3339_seconds(self) -> String {
+        self.jiff().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// The local time of a place so many minutes east of UTC, without fractions:
+    /// `2026-11-21T15:02:11+01:00`.
+    pub fn to_rfc3339_at(self, minutes_east: i32) -> String {
+        let local = self.plus_seconds(i64::from(minutes_east) * 60).jiff();
+        let sign = if minutes_east < 0 { '-' } else { '+' };
+        let (hours, minutes) = (minutes_east.abs() / 60, minutes_east.abs() % 60);
+        format!("{}{sign}{hours:02}:{minutes:02}", local.strftime("%Y-%m-%dT%H:%M:%S"))
+    }
+
     /// The calendar day in UTC: `2026-11-21`.
     pub fn to_date(self) -> String {
         self.jiff().strftime("%Y-%m-%d").to_string()
@@ -77,6 +91,9 @@ mod tests {
             Timestamp::parse("2026-11-21").unwrap().to_rfc3339(),
             "2026-11-21T00:00:00.000Z"
         );
+        assert_eq!(moment.to_rfc3339_seconds(), "2026-11-21T14:02:11Z");
+        assert_eq!(moment.to_rfc3339_at(0), "2026-11-21T14:02:11+00:00");
+        assert_eq!(moment.to_rfc3339_at(-210), "2026-11-21T10:32:11-03:30");
         assert_eq!(moment.to_date(), "2026-11-21");
         assert_eq!(Timestamp::parse("tomorrow"), None);
     }

@@ -25,6 +25,8 @@ pub struct Commit {
     pub parents: Vec<String>,
     pub author: Signature,
     pub committer: Signature,
+    /// The committer's zone in minutes east of UTC.
+    pub minutes_east: i32,
     /// The first line of the message.
     pub title: String,
     /// The whole message, the title included. Bytes that are not UTF-8 are replaced.
@@ -46,6 +48,7 @@ impl Commit {
             parents: Vec::new(),
             author: Signature::parse("")?,
             committer: Signature::parse("")?,
+            minutes_east: 0,
             title: message.lines().next().unwrap_or_default().trim_end().to_owned(),
             message: message.to_owned(),
         };
@@ -54,7 +57,10 @@ impl Commit {
                 Some(("tree", sha)) => sha.clone_into(&mut commit.tree),
                 Some(("parent", sha)) => commit.parents.push(sha.to_owned()),
                 Some(("author", text)) => commit.author = Signature::parse(text)?,
-                Some(("committer", text)) => commit.committer = Signature::parse(text)?,
+                Some(("committer", text)) => {
+                    commit.committer = Signature::parse(text)?;
+                    commit.minutes_east = minutes_east(text).unwrap_or(0);
+                }
                 Some(_) | None => {}
             }
         }
@@ -76,7 +82,36 @@ impl Signature {
     }
 }
 
+/// The zone at the end of a signature, `+0130`, in minutes.
+fn minutes_east(text: &str) -> Option<i32> {
+    let (_, zone) = text.rsplit_once(' ')?;
+    let sign = if zone.starts_with('-') { -1 } else { 1 };
+    let digits: i32 = zone.strip_prefix(['+', '-']).filter(|rest| rest.len() == 4)?.parse().ok()?;
+    Some(sign * (digits / 100 * 60 + digits % 100))
+}
+
+/// Lines that begin a signature at the end of a tag's message.
+const SIGNATURES: [&str; 3] = [
+    "-----BEGIN PGP SIGNATURE-----",
+    "-----BEGIN SSH SIGNATURE-----",
+    "-----BEGIN SIGNED MESSAGE-----",
+];
+
 impl Repository {
+    /// The message of an annotated tag without its signature; `None` where the tag is none or does
+    /// not exist. Bytes that are not UTF-8 are replaced.
+    ///
+    /// # Errors
+    /// git's.
+    pub async fn tag_message(&self, name: &str) -> Result<Option<String>> {
+        let Some(sha) = self.ref_sha(&format!("refs/tags/{name}")).await? else { return Ok(None) };
+        let Some(object) = self.object(&sha, "tag").await? else { return Ok(None) };
+        let text = String::from_utf8_lossy(&object.bytes);
+        let message = text.split_once("\n\n").map_or("", |(_, message)| message);
+        let signed = SIGNATURES.iter().filter_map(|begin| message.find(begin)).min();
+        Ok(Some(message[..signed.unwrap_or(message.len())].trim_end().to_owned()))
+    }
+
     /// A commit by its hash; `None` when there is none.
     ///
     /// # Errors

@@ -14,6 +14,22 @@ pub(crate) const fn made(source: Source) -> &'static str {
         Source::Push => "pushed",
         Source::Web => "started on the page",
         Source::Api => "started through the API",
+        Source::Trigger => "started by a trigger",
+        Source::Schedule => "started by a schedule",
+        Source::Pipeline => "started by another pipeline",
+        Source::ParentPipeline => "started by its parent pipeline",
+        Source::MergeRequestEvent => "started for a merge request",
+        Source::ExternalPullRequestEvent => "started for a pull request elsewhere",
+        Source::Chat => "started from a chat",
+        Source::WebIde => "committed in the editor",
+        Source::External
+        | Source::OndemandDastScan
+        | Source::OndemandDastValidation
+        | Source::SecurityOrchestrationPolicy
+        | Source::ContainerRegistryPush
+        | Source::DuoWorkflow
+        | Source::PipelineExecutionPolicySchedule
+        | Source::DependencyManagementSecurityUpdate => "started by another system",
     }
 }
 

@@ -15,7 +15,7 @@ use store::ProjectRef;
 use super::variables::{self, JobFacts, Layers};
 use crate::App;
 use crate::error::{Error, Result};
-use crate::pipelines::predefined::{self, Event, Facts};
+use crate::pipelines::predefined::{self, Facts, Happened};
 
 /// A job and what it belongs to, as the server itself sees it.
 #[derive(Clone, Debug)]
@@ -50,19 +50,13 @@ impl App {
     pub(super) async fn layers(&self, known: &Known, now: Timestamp) -> Result<Layers> {
         let Known { access, pipeline, job, spec, commit, environment } = known;
         let project = &access.project;
-        let event = Event {
+        let happened = Happened {
             source: pipeline.source,
             ref_name: pipeline.ref_name.clone(),
             tag: pipeline.tag,
+            tag_message: self.tag_message(project.id, pipeline.tag, &pipeline.ref_name).await?,
             protected: pipeline.protected,
             before_sha: pipeline.before_sha.clone(),
-        };
-        let facts = Facts {
-            address: self.address(),
-            version: self.version(),
-            project,
-            commit,
-            event: &event,
         };
         let of_job = JobFacts {
             address: self.address(),
@@ -77,13 +71,23 @@ impl App {
             Some(id) => self.reads().find_user(id).await?,
             None => None,
         };
+        let facts = Facts {
+            address: self.address(),
+            version: self.version(),
+            project,
+            commit,
+            user: user.as_ref(),
+            happened: &happened,
+            iid: Some(pipeline.iid),
+        };
+        let predefined = predefined::event(facts).variables();
         let mut given = self.reads().pipeline_variables(pipeline.id).await?;
         given.extend(self.reads().job_variables(job.id).await?);
         Ok(Layers {
-            predefined: predefined::before_pipeline(facts),
+            predefined: [predefined.predefined, predefined.pipeline_predefined].concat(),
             job: variables::of_job(of_job),
             file: spec.variables.clone(),
-            user: predefined::of_user(user.as_ref()),
+            user: predefined.user,
             project: self.variables_for_ref(project.id, pipeline.protected).await?,
             given,
         })

@@ -83,9 +83,8 @@ pub(crate) fn of_job(facts: JobFacts<'_>) -> Vec<JobVariable> {
     let mut list = Vec::with_capacity(24);
     let mut add = |key: &str, value: String| list.push(JobVariable::public(key, value));
     add("CI_PIPELINE_ID", pipeline.id.to_string());
-    add("CI_PIPELINE_IID", pipeline.iid.to_string());
     add("CI_PIPELINE_URL", address.pipeline(project_path, pipeline.id));
-    add("CI_PIPELINE_CREATED_AT", pipeline.created_at.to_rfc3339());
+    add("CI_PIPELINE_CREATED_AT", pipeline.created_at.to_rfc3339_seconds());
     if let Some(name) = &pipeline.name {
         add("CI_PIPELINE_NAME", name.clone());
     }
@@ -95,7 +94,9 @@ pub(crate) fn of_job(facts: JobFacts<'_>) -> Vec<JobVariable> {
     add("CI_JOB_NAME_SLUG", slug(&job.name));
     add("CI_JOB_GROUP_NAME", group_name(&job.name, spec.node).to_owned());
     add("CI_JOB_STAGE", job.stage.clone());
-    add("CI_JOB_STARTED_AT", job.started_at.unwrap_or(facts.started_at).to_rfc3339());
+    let started_at = job.started_at.unwrap_or(facts.started_at).to_rfc3339_seconds();
+    add("CI_JOB_STARTED_AT_SLUG", slug(&started_at));
+    add("CI_JOB_STARTED_AT", started_at);
     if job.when == When::Manual {
         add("CI_JOB_MANUAL", "true".to_owned());
     }

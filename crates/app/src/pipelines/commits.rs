@@ -40,6 +40,20 @@ impl Commits {
 }
 
 impl App {
+    /// The message of an annotated tag; empty for a branch and for a tag without.
+    pub(crate) async fn tag_message(
+        &self,
+        project: domain::ProjectId,
+        tag: bool,
+        name: &str,
+    ) -> Result<String> {
+        if !tag {
+            return Ok(String::new());
+        }
+        let repository = self.repositories().open(project);
+        Ok(repository.tag_message(name).await?.unwrap_or_default())
+    }
+
     /// Remembers the commit of a pipeline that was just made.
     pub(crate) fn remember_commit(&self, id: PipelineId, commit: Commit) {
         self.inner.commits.put(id, Known { commit: Arc::new(commit), is_kept: false });

@@ -8,7 +8,7 @@ use domain::user::User;
 use domain::variable::JobVariable;
 use git::{Commit, Repository};
 
-use super::predefined::{self, Event, Facts};
+use super::predefined::{self, Facts, Happened};
 use crate::error::{Error, Result};
 use crate::{App, Kind};
 
@@ -17,7 +17,7 @@ use crate::{App, Kind};
 pub(crate) struct Request {
     pub(crate) project: Project,
     pub(crate) commit: Commit,
-    pub(crate) event: Event,
+    pub(crate) happened: Happened,
     pub(crate) user: Option<User>,
     /// Of the project's settings, those that this ref may see.
     pub(crate) settings: Vec<ScopedVariable>,
@@ -52,30 +52,24 @@ impl App {
     }
 
     fn input(&self, request: &Request, text: String) -> Input {
-        let Request { project, event, .. } = request;
         let facts = Facts {
             address: self.address(),
             version: self.version(),
-            project,
+            project: &request.project,
             commit: &request.commit,
-            event,
+            user: request.user.as_ref(),
+            happened: &request.happened,
+            iid: request.iid,
         };
+        let input = predefined::event(facts).input();
         Input {
-            path: project.ci_config_path().to_owned(),
             text,
-            source: event.source,
-            ref_name: event.ref_name.clone(),
-            tag: event.tag,
-            is_protected: event.protected,
-            project_path: project.full_path.clone(),
             variables: Variables {
-                predefined: predefined::before_pipeline(facts),
-                pipeline_predefined: predefined::of_pipeline(request.iid),
-                user: predefined::of_user(request.user.as_ref()),
                 project: request.settings.clone(),
                 pipeline: request.given.clone(),
+                ..input.variables
             },
-            ..Input::default()
+            ..input
         }
     }
 }
@@ -115,7 +109,7 @@ async fn fetch(
 /// What the push changed. A new branch, a tag and a pipeline that somebody asked for have nothing
 /// to compare with.
 async fn changed(repository: &Repository, request: &Request) -> Result<Changed> {
-    let Event { tag, before_sha, .. } = &request.event;
+    let Happened { tag, before_sha, .. } = &request.happened;
     if *tag || before_sha == ZERO_SHA {
         return Ok(Changed::NoDiff);
     }

@@ -6,7 +6,7 @@ use domain::push::ZERO_SHA;
 use store::Tx;
 
 use super::draft::{Drafted, Skip, Wish};
-use super::predefined::Event;
+use super::predefined::Happened;
 use super::{PipelineVariable, given};
 use crate::App;
 use crate::drive::{Draft, Started};
@@ -58,16 +58,18 @@ impl App {
         }
         let repository = self.repositories().open(access.project.id);
         let commit = repository.commit(&tip.sha).await?;
+        let happened = Happened {
+            source: new.source,
+            tag_message: self.tag_message(access.project.id, tip.tag, &tip.name).await?,
+            ref_name: tip.name,
+            tag: tip.tag,
+            protected: least.is_some(),
+            before_sha: ZERO_SHA.to_owned(),
+        };
         let wish = Wish {
             project: access.project.clone(),
             commit: commit.ok_or_else(|| base("Reference not found"))?,
-            event: Event {
-                source: new.source,
-                ref_name: tip.name,
-                tag: tip.tag,
-                protected: least.is_some(),
-                before_sha: ZERO_SHA.to_owned(),
-            },
+            happened,
             push: None,
             user: self.viewing_user(access).await?,
             given,

@@ -15,7 +15,7 @@ use pipeline::Graph;
 use store::NewPipeline;
 
 use super::compile::Request;
-use super::predefined::Event;
+use super::predefined::Happened;
 use crate::App;
 use crate::drive::Draft;
 use crate::error::Result;
@@ -29,7 +29,7 @@ const NO_REASONS: &str = r#"{"v":1,"jobs":[]}"#;
 pub(crate) struct Wish {
     pub(crate) project: Project,
     pub(crate) commit: Commit,
-    pub(crate) event: Event,
+    pub(crate) happened: Happened,
     pub(crate) push: Option<PushId>,
     pub(crate) user: Option<User>,
     pub(crate) given: Vec<JobVariable>,
@@ -63,7 +63,7 @@ pub(crate) enum Drafted {
 impl App {
     /// Compiles and drafts. Nothing is stored.
     pub(crate) async fn draft(&self, wish: Wish) -> Result<Drafted> {
-        let settings = self.variables_for_ref(wish.project.id, wish.event.protected).await?;
+        let settings = self.variables_for_ref(wish.project.id, wish.happened.protected).await?;
         let path = wish.project.ci_config_path().to_owned();
         if is_skipped(&wish) {
             let repository = self.repositories().open(wish.project.id);
@@ -78,7 +78,7 @@ impl App {
         let request = Request {
             project: wish.project.clone(),
             commit: wish.commit.clone(),
-            event: wish.event.clone(),
+            happened: wish.happened.clone(),
             user: wish.user.clone(),
             settings,
             given: wish.given.clone(),
@@ -143,12 +143,12 @@ fn row(wish: Wish) -> NewPipeline {
         project_id: wish.project.id,
         push_id: wish.push,
         user_id: wish.user.map(|user| user.id),
-        ref_name: wish.event.ref_name,
-        tag: wish.event.tag,
-        protected: wish.event.protected,
+        ref_name: wish.happened.ref_name,
+        tag: wish.happened.tag,
+        protected: wish.happened.protected,
         sha: wish.commit.sha,
-        before_sha: wish.event.before_sha,
-        source: wish.event.source,
+        before_sha: wish.happened.before_sha,
+        source: wish.happened.source,
         name: None,
         diagnostics: Vec::new(),
         failure_reason: None,

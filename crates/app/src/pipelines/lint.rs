@@ -7,7 +7,7 @@ use domain::pipeline::Source;
 use domain::push::ZERO_SHA;
 
 use super::compile::Request;
-use super::predefined::Event;
+use super::predefined::Happened;
 use crate::App;
 use crate::error::{Error, Result};
 
@@ -47,8 +47,9 @@ impl App {
         let request = Request {
             project: access.project.clone(),
             commit: commit.ok_or_else(|| Error::not_found("Commit"))?,
-            event: Event {
+            happened: Happened {
                 source: Source::Push,
+                tag_message: self.tag_message(access.project.id, tip.tag, &tip.name).await?,
                 ref_name: tip.name,
                 tag: tip.tag,
                 protected,

@@ -20,7 +20,7 @@ use crate::drive::{Draft, Started};
 use crate::error::{Error, Kind, Result};
 use crate::pipelines::draft::{Drafted, Skip, Wish};
 use crate::pipelines::given;
-use crate::pipelines::predefined::Event;
+use crate::pipelines::predefined::Happened;
 
 /// What one ref of a push owes.
 #[derive(Clone, Debug)]
@@ -191,10 +191,11 @@ impl App {
                 ..project.clone()
             },
             commit: commit.clone(),
-            event: Event {
+            happened: Happened {
                 source: Source::Push,
                 ref_name: name.to_owned(),
                 tag,
+                tag_message: self.tag_message(project.id, tag, name).await?,
                 protected,
                 before_sha: update.old.clone(),
             },

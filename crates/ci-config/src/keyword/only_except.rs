@@ -98,13 +98,14 @@ fn refs(reader: &mut Reader, place: &Place<'_>, node: &Node, name: &str) -> Opti
 }
 
 /// `name`, `/pattern/flags`, each perhaps with `@group/project`; `None` for a pattern that RE2
-/// refuses.
+/// refuses. The first `@` always begins the project, as in GitLab: a pattern with one never matches.
 fn ref_match(patterns: &pattern::Patterns, item: String) -> Option<RefMatch> {
-    let (text, project) = match item.rsplit_once('@') {
-        Some((text, project)) if project.contains('/') && pattern::split(&item).is_none() => {
-            (text.to_owned(), Some(project.to_owned()))
-        }
-        _ => (item, None),
+    if pattern::split(&item).is_some() {
+        patterns.compile(&item)?;
+    }
+    let (text, project) = match item.split_once('@') {
+        Some((text, project)) => (text.to_owned(), Some(project.to_owned())),
+        None => (item, None),
     };
     let name = if pattern::split(&text).is_some() {
         RefName::Pattern(patterns.compile(&text)?)

@@ -9,23 +9,25 @@ use crate::keyword::only_except::{Policy, RefMatch, RefName};
 use crate::reason::{Because, PathsFound};
 use crate::scope::Scope;
 
-/// Decides for a job without rules. Without `only`, branches and tags are meant, which is every
-/// pipeline there is.
+/// Decides for a job without rules. Without `only`, pipelines of branches and tags are meant, unless
+/// `workflow:rules` has chosen the pipelines already.
 pub(super) fn decide(
     judge: &mut Judge<'_>,
     input: &Input,
     job: &Job,
     scope: &Scope<'_>,
 ) -> (Because, bool) {
-    if job.only.is_none() && job.except.is_none() {
-        return (Because::Unconditional, true);
-    }
-    let failed = job.only.as_ref().and_then(|only| {
+    let implicit = Policy::default();
+    let only = job.only.as_ref().or_else(|| job.has_implicit_only.then_some(&implicit));
+    let failed = only.and_then(|only| {
         let mut keys = given(only, true).into_iter();
         keys.find(|key| !holds(judge, input, only, (key, true), scope))
     });
     if let Some(key) = failed {
         return (Because::OnlyFailed { key: key.to_owned() }, false);
+    }
+    if job.only.is_none() && job.except.is_none() {
+        return (Because::Unconditional, true);
     }
     let matched = job.except.as_ref().and_then(|except| {
         let mut keys = given(except, false).into_iter();
@@ -56,9 +58,11 @@ fn holds(
     scope: &Scope<'_>,
 ) -> bool {
     match key {
-        "refs" => {
-            policy.refs.as_ref().is_none_or(|refs| refs.iter().any(|item| matches_ref(item, input)))
-        }
+        "refs" => match &policy.refs {
+            Some(refs) => refs.iter().any(|item| matches_ref(item, input)),
+            // `only` without `refs`: branches and tags.
+            None => !input.merge_request,
+        },
         "variables" => {
             let mut conditions = policy.variables.iter().flatten();
             conditions.any(|condition| judge.expression(condition, scope))
@@ -79,25 +83,36 @@ fn matches_ref(item: &RefMatch, input: &Input) -> bool {
     if item.project.as_ref().is_some_and(|project| *project != input.project_path) {
         return false;
     }
+    let is_name = |matches: &dyn Fn() -> bool| !input.merge_request && matches();
     match &item.name {
-        RefName::Pattern(regex) => regex.is_match(&input.ref_name),
+        RefName::Pattern(regex) => is_name(&|| regex.is_match(&input.ref_name)),
         RefName::Text(word) => {
-            *word == input.ref_name || is_kind(word, input) || is_source(word, input.source)
+            is_kind(word, input)
+                || is_source(word, input.source)
+                || is_name(&|| *word == input.ref_name)
         }
     }
 }
 
+/// Whether a word means this kind of ref. A merge request's pipeline is of neither.
 fn is_kind(word: &str, input: &Input) -> bool {
     match word {
-        "branches" => !input.tag,
+        "branches" => !input.tag && !input.merge_request,
         "tags" => input.tag,
         _ => false,
     }
 }
 
-/// The name of a source, in singular or plural: `push`, `pushes`, `web`, `webs`, `api`.
+/// The name of a source without `_event`, in singular or plural: `push`, `pushes`, `webs`,
+/// `merge_requests`, `security_orchestration_policies`.
 fn is_source(word: &str, source: Source) -> bool {
-    let name = source.word();
-    let ending = if name.ends_with("sh") { "es" } else { "s" };
-    word.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest == ending)
+    let name = source.policy_word();
+    if word == name {
+        return true;
+    }
+    match name.strip_suffix('y') {
+        Some(stem) => word.strip_suffix("ies") == Some(stem),
+        None if name.ends_with("sh") => word.strip_suffix("es") == Some(name),
+        None => word.strip_suffix('s') == Some(name),
+    }
 }
