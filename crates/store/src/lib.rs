@@ -19,6 +19,7 @@ mod error;
 mod history;
 mod job_queue;
 mod jobs;
+mod kinds;
 mod leases;
 mod list;
 mod members;

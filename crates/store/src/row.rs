@@ -1,14 +1,13 @@
 //! One row of an answer, whichever engine gave it.
 
+use domain::Timestamp;
 use domain::access::Role;
-use domain::{
-    Timestamp, deployment, environment, job, namespace, pipeline, project, push, user, variable,
-};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 
 use crate::error::{Error, Result};
+use crate::kinds::{each_id, each_word};
 
 /// A row, read by the names of its columns.
 pub(crate) enum Row {
@@ -70,20 +69,7 @@ macro_rules! ids {
         }
     )+};
 }
-ids!(
-    ArtifactId,
-    DeploymentId,
-    EnvironmentId,
-    JobId,
-    NamespaceId,
-    PipelineId,
-    ProjectId,
-    PushId,
-    RunnerId,
-    TokenId,
-    UserId,
-    VariableId
-);
+each_id!(ids);
 
 macro_rules! words {
     ($($type:path),+ $(,)?) => {$(
@@ -98,22 +84,7 @@ macro_rules! words {
         }
     )+};
 }
-words!(
-    deployment::DeploymentStatus,
-    environment::EnvironmentState,
-    environment::Tier,
-    job::FailureReason,
-    namespace::NamespaceKind,
-    pipeline::PipelineFailure,
-    pipeline::Source,
-    pipeline::Status,
-    pipeline::When,
-    project::Visibility,
-    push::PushState,
-    user::UserKind,
-    user::UserState,
-    variable::VariableKind,
-);
+each_word!(words);
 
 impl Column for Timestamp {
     fn read(row: &Row, name: &'static str) -> Result<Option<Self>> {

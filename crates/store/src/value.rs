@@ -1,9 +1,9 @@
 //! The values of a statement.
 
+use domain::Timestamp;
 use domain::access::Role;
-use domain::{
-    Timestamp, deployment, environment, job, namespace, pipeline, project, push, user, variable,
-};
+
+use crate::kinds::{each_id, each_word};
 
 /// A value with its type, which PostgreSQL wants to know even of nothing.
 #[derive(Clone, Debug)]
@@ -141,20 +141,7 @@ macro_rules! ids {
         }
     )+};
 }
-ids!(
-    ArtifactId,
-    DeploymentId,
-    EnvironmentId,
-    JobId,
-    NamespaceId,
-    PipelineId,
-    ProjectId,
-    PushId,
-    RunnerId,
-    TokenId,
-    UserId,
-    VariableId
-);
+each_id!(ids);
 
 macro_rules! words {
     ($($type:path),+ $(,)?) => {$(
@@ -167,22 +154,7 @@ macro_rules! words {
         }
     )+};
 }
-words!(
-    deployment::DeploymentStatus,
-    environment::EnvironmentState,
-    environment::Tier,
-    job::FailureReason,
-    namespace::NamespaceKind,
-    pipeline::PipelineFailure,
-    pipeline::Source,
-    pipeline::Status,
-    pipeline::When,
-    project::Visibility,
-    push::PushState,
-    user::UserKind,
-    user::UserState,
-    variable::VariableKind,
-);
+each_word!(words);
 
 /// PostgreSQL's text cannot hold NUL; both engines get the same replacement.
 pub(crate) fn clean(text: &str) -> String {
