@@ -184,20 +184,29 @@ fn check_name(reader: &mut Reader, place: &Place<'_>, key: &Key) {
     reader.findings.attribute(place, &key.span, "name", problem);
 }
 
+/// Those of some keys that a mapping has, in the order in which they are written, as GitLab names
+/// them.
+fn written<'k>(mapping: &Mapping, keys: &[&'k str]) -> Vec<&'k str> {
+    let known = |key: &Key| keys.iter().copied().find(|known| key.as_text() == Some(known));
+    mapping.keys().filter_map(known).collect()
+}
+
 fn check_exclusive(reader: &mut Reader, place: &Place<'_>, key: &Key, mapping: &Mapping) {
     for pair in EXCLUSIVE {
-        if pair.iter().all(|key| mapping.get(key).is_some()) {
+        let both = written(mapping, &pair);
+        if both.len() == pair.len() {
             let text = format!(
                 "{} config these keys cannot be used together: {}",
                 place.path(),
-                pair.join(", ")
+                both.join(", ")
             );
             reader.findings.error(Code::Together, &key.span, text.to_lowercase());
         }
     }
     let has_rules = mapping.get("rules").is_some_and(|rules| !rules.is_null());
-    let is_beside = |key: &&str| mapping.get(key).is_some_and(|value| !value.is_null());
-    let beside: Vec<&str> = ["only", "except", "start_in"].into_iter().filter(is_beside).collect();
+    let is_given = |key: &&str| mapping.get(key).is_some_and(|value| !value.is_null());
+    let beside: Vec<&str> =
+        written(mapping, &["only", "except", "start_in"]).into_iter().filter(is_given).collect();
     if has_rules && !beside.is_empty() {
         let text = format!(
             "{} config key may not be used with `rules`: {}",

@@ -53,9 +53,12 @@ fn value<'m>(mapping: &'m Mapping, key: &str) -> Option<&'m Node> {
 }
 
 fn check_rules(reader: &mut Reader, place: &Place<'_>, mapping: &Mapping) {
-    if let Some(node) = value(mapping, "rules").filter(|node| !rules::is_list(node)) {
-        let text = "should be an array containing hashes and arrays of hashes";
-        reader.findings.attribute(place, node.span(), "rules", text);
+    let Some(node) = value(mapping, "rules").filter(|node| !rules::is_list(node)) else { return };
+    let place = place.child("rules");
+    if node.as_sequence().is_some() {
+        reader.findings.config(&place.child("rule"), node.span(), "should be a hash");
+    } else {
+        reader.findings.config(&place, node.span(), "should be an array");
     }
 }
 

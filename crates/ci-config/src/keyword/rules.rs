@@ -303,7 +303,15 @@ fn exists(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Vec<Str
         Shape::Text(text) => Some(vec![text.to_owned()]),
         Shape::Sequence(_) => globs(reader, place, node, "config"),
         Shape::Mapping(mapping) => {
-            if !reader.is_sound(|reader| EXISTS.check(&mut reader.findings, place, node)) {
+            let is_sound = reader.is_sound(|reader| {
+                EXISTS.check(&mut reader.findings, place, node);
+                if !mapping.is_empty()
+                    && !["paths", "regexp"].iter().any(|key| mapping.get(key).is_some())
+                {
+                    reader.findings.config(place, node.span(), "missing required keys: paths");
+                }
+            });
+            if !is_sound {
                 return None;
             }
             match value(mapping, "paths") {
@@ -312,8 +320,9 @@ fn exists(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Vec<Str
             }
         }
         Shape::Other => {
-            let text = "should be an array of strings, a string or a hash";
-            reader.findings.config(place, node.span(), text);
+            let text =
+                format!("{} should be a string, an array of strings, or a hash", place.path());
+            reader.findings.error(Code::Value, node.span(), text);
             None
         }
     }
