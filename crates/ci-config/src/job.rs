@@ -193,7 +193,7 @@ fn written<'k>(mapping: &Mapping, keys: &[&'k str]) -> Vec<&'k str> {
 
 fn check_exclusive(reader: &mut Reader, place: &Place<'_>, key: &Key, mapping: &Mapping) {
     for pair in EXCLUSIVE {
-        let both = written(mapping, &pair);
+        let both = written(mapping, pair);
         if both.len() == pair.len() {
             let text = format!(
                 "{} config these keys cannot be used together: {}",
