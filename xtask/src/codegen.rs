@@ -1,6 +1,7 @@
 //! Pages of the documentation that are made from the code.
 
 mod acceptance;
+mod diagnostics;
 
 use std::path::{Path, PathBuf};
 
@@ -46,7 +47,10 @@ fn commands(root: &Path) -> anyhow::Result<()> {
 
 fn pages(root: &Path) -> anyhow::Result<Vec<Page>> {
     let folder = PathBuf::from("docs/reference/generated");
-    Ok(vec![Page { path: folder.join("acceptance.md"), text: acceptance::page(root)? }])
+    Ok(vec![
+        Page { path: folder.join("acceptance.md"), text: acceptance::page(root)? },
+        Page { path: folder.join("diagnostics.md"), text: diagnostics::page(root)? },
+    ])
 }
 
 #[cfg(test)]

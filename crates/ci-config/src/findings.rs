@@ -11,6 +11,7 @@ use yaml::Span;
 
 use crate::code::Code;
 use crate::place::Place;
+use crate::reason::IncludeReason;
 
 /// The diagnostics of one compilation, in the order in which they are found.
 #[derive(Debug, Default)]
@@ -79,6 +80,17 @@ impl Findings {
     /// Errors so far that hide what is inside their node.
     pub(crate) const fn hiding(&self) -> usize {
         self.hiding
+    }
+
+    /// Included files, each with the item that brought it in.
+    pub(crate) fn includes(&self) -> Vec<IncludeReason> {
+        let chains = self.chains.iter();
+        chains
+            .filter_map(|(file, chain)| {
+                let by = chain.first()?;
+                Some(IncludeReason { file: file.clone(), by: by.file.clone(), line: by.line })
+            })
+            .collect()
     }
 
     /// Findings that are kept so far.

@@ -40,6 +40,8 @@ pub struct Input {
     pub changed_since: BTreeMap<String, Option<Vec<String>>>,
     /// All files of the commit; `None` until [`Missing::ExistingPaths`] asked for them.
     pub existing_paths: Option<Vec<String>>,
+    /// What reasons say. It changes no plan.
+    pub detail: Detail,
     /// Files that were read in earlier rounds, so that each is read once. It changes no outcome.
     pub read: ReadFiles,
 }
@@ -60,6 +62,7 @@ impl Default for Input {
             changed_paths: Changed::default(),
             changed_since: BTreeMap::new(),
             existing_paths: None,
+            detail: Detail::default(),
             read: ReadFiles::default(),
         }
     }
@@ -93,6 +96,16 @@ pub struct ScopedVariable {
     pub variable: JobVariable,
     /// `*`, a name, or a pattern with `*`.
     pub environment_scope: String,
+}
+
+/// What reasons say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// How rules were judged.
+    #[default]
+    Rules,
+    /// That, and where keywords and variables come from.
+    Origins,
 }
 
 /// Files that a push changed, or a merge request against its target.

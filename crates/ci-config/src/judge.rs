@@ -65,8 +65,8 @@ impl<'i> Judge<'i> {
     }
 
     fn rule(&mut self, index: usize, rule: &Rule, scope: &Scope<'_>) -> Result<RuleReason, String> {
-        let line = rule.span.line;
-        let mut reason = RuleReason { index, line, matched: true, clauses: Vec::new() };
+        let (file, line) = (rule.span.file.as_ref().to_owned(), rule.span.line);
+        let mut reason = RuleReason { index, file, line, matched: true, clauses: Vec::new() };
         if let Some(condition) = &rule.condition {
             reason.clauses.push(self.condition(condition, scope));
         }
@@ -97,18 +97,19 @@ impl<'i> Judge<'i> {
 
     fn changes(&mut self, changes: &Changes, scope: &Scope<'_>) -> Result<ClauseReason, String> {
         let globs = expanded(&changes.globs, scope);
-        let found = match &changes.compare_to {
-            Some(reference) => {
-                let reference = expand_field(scope, reference, Unknown::Keep)
-                    .map_or_else(|_| reference.clone(), std::borrow::Cow::into_owned);
-                self.changed_since(&globs, &reference)?
-            }
+        let compare_to = changes.compare_to.as_ref().map(|reference| {
+            expand_field(scope, reference, Unknown::Keep)
+                .map_or_else(|_| reference.clone(), std::borrow::Cow::into_owned)
+        });
+        let found = match &compare_to {
+            Some(reference) => self.changed_since(&globs, reference)?,
             None => self.changed(&globs),
         };
         let holds = !matches!(&*found, PathsFound::Nothing { .. });
         let found = shown(&found, &globs, &changes.globs, scope);
         let globs = changes.globs.iter().map(|glob| scope.shown(glob)).collect();
-        Ok(ClauseReason::Changes { globs, found, holds })
+        let compare_to = changes.compare_to.as_ref().map(|reference| scope.shown(reference));
+        Ok(ClauseReason::Changes { globs, compare_to, found, holds })
     }
 
     /// What the push changed among these globs.

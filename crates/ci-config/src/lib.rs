@@ -47,7 +47,7 @@ mod workflow;
 mod tests;
 
 pub use document::ReadFiles;
-pub use input::{Changed, Input, Missing, ScopedVariable, Variables};
+pub use input::{Changed, Detail, Input, Missing, ScopedVariable, Variables};
 pub use lint::{Lint, Linted, WrittenJob, WrittenNeed, lint};
 pub use merged::{IncludeKind, IncludedFile, Merged, StoredFile, merged};
 pub use outcome::{AutoCancel, Compiled, Filtered, OnNewCommit, Outcome};
@@ -63,12 +63,13 @@ use yaml::Node;
 pub fn compile(input: &Input) -> Outcome {
     let mut reader = Reader::default();
     let result = phases(&mut reader, input);
+    let includes = reader.findings.includes();
     let mut diagnostics = reader.findings.into_list();
     snippet::attach(&mut diagnostics, &input.read);
     match result {
         Err(Stop::Missing(missing)) => Outcome::Missing(missing),
         Err(Stop::Refused) => Outcome::Refused { diagnostics },
-        Ok(outcome) => outcome.with_diagnostics(diagnostics),
+        Ok(outcome) => outcome.with(diagnostics, includes),
     }
 }
 
@@ -82,7 +83,14 @@ fn phases(reader: &mut Reader, input: &Input) -> Result<Outcome, Stop> {
     size::check_instances(&mut reader.findings, &config, &instances)?;
     let graph = graph::check(&mut reader.findings, &config, &instances);
     sound(&reader.findings)?;
-    let checked = Checked { config: &config, instances: &instances, graph: &graph };
+    let merged = reader.merged.take().unwrap_or_else(|| tree.clone());
+    let checked = Checked {
+        config: &config,
+        instances: &instances,
+        graph: &graph,
+        merged: &merged,
+        tree: &tree,
+    };
     lower::lower(&mut reader.findings, &reader.patterns, input, (checked, specs))
 }
 

@@ -3,6 +3,7 @@
 mod assemble;
 mod environments;
 mod jobs;
+mod origins;
 mod policy;
 mod spec;
 
@@ -12,16 +13,17 @@ use domain::diagnostic::Diagnostic;
 use domain::job_spec::JobSpec;
 use domain::limits::NAME_CHARS_MAX;
 use domain::variable::JobVariable;
+use yaml::Node;
 
 use crate::code::Code;
 use crate::config::Config;
 use crate::expand::{Unknown, expand_field};
 use crate::findings::Findings;
 use crate::graph::Graph;
-use crate::input::Input;
+use crate::input::{Detail, Input};
 use crate::instances::Instances;
 use crate::judge::Judge;
-use crate::keyword::rules::RuleWhen;
+use crate::keyword::rules::{Rule, RuleWhen};
 use crate::outcome::{AutoCancel, Filtered, Outcome};
 use crate::pattern::Patterns;
 use crate::reason::{Reasons, WorkflowReason};
@@ -42,6 +44,9 @@ pub(crate) struct Checked<'c> {
     pub config: &'c Config,
     pub instances: &'c Instances<'c>,
     pub graph: &'c Graph,
+    /// All files as one tree, before and after `extends`.
+    pub merged: &'c Node,
+    pub tree: &'c Node,
 }
 
 /// Makes the pipeline of one input, or says why there is none.
@@ -57,13 +62,15 @@ pub(crate) fn lower(
     if judge.is_missing() {
         return Err(Stop::Missing(judge.into_missing()));
     }
-    let reasons = Reasons { v: REASONS_VERSION, workflow: workflow.reason, jobs: Vec::new() };
+    let reasons = Reasons { v: REASONS_VERSION, workflow: workflow.reason, ..Reasons::default() };
     if reasons.workflow.as_ref().is_some_and(|workflow| !workflow.allowed) {
         return Ok(filtered(Filtered::Workflow, reasons));
     }
-    let ground = Ground::new(input, checked, &outside, &workflow.variables);
+    let ground = Ground::new(input, checked, &outside, (&workflow.variables, workflow.rule));
     let jobs::Choice { chosen, reasons: of_jobs } = ground.choose(findings, &mut judge)?;
-    let reasons = Reasons { jobs: of_jobs, ..reasons };
+    let variables =
+        if input.detail == Detail::Origins { ground.root_variables() } else { Vec::new() };
+    let reasons = Reasons { variables, jobs: of_jobs, ..reasons };
     if judge.is_missing() {
         return Err(Stop::Missing(judge.into_missing()));
     }
@@ -110,7 +117,9 @@ impl<'i> Outside<'i> {
 }
 
 /// What `workflow` decided.
-struct WorkflowResult {
+struct WorkflowResult<'c> {
+    /// The rule that allowed it.
+    rule: Option<&'c Rule>,
     reason: Option<WorkflowReason>,
     /// Root variables with those of the matching rule over them.
     variables: Vec<JobVariable>,
@@ -118,18 +127,19 @@ struct WorkflowResult {
     auto_cancel: AutoCancel,
 }
 
-fn workflow(
+fn workflow<'c>(
     findings: &mut Findings,
     judge: &mut Judge<'_>,
     outside: &Outside<'_>,
-    config: &Config,
-) -> Result<WorkflowResult, Stop> {
+    config: &'c Config,
+) -> Result<WorkflowResult<'c>, Stop> {
     let root = Layer::new(&config.variables);
     let scope = Scope::default()
         .with(Tier::Predefined, &outside.before_pipeline)
         .with(Tier::Project, &outside.project)
         .with(Tier::Pipeline, &outside.pipeline);
     let mut result = WorkflowResult {
+        rule: None,
         reason: None,
         variables: config.variables.clone(),
         name: None,
@@ -146,6 +156,7 @@ fn workflow(
         let allowed = matched.is_some_and(|(_, rule)| rule.when != Some(RuleWhen::Never));
         result.reason = Some(WorkflowReason { allowed, rules: judgement.rules });
         if let Some((index, rule)) = matched {
+            result.rule = Some(rule);
             let root = Cow::Borrowed(config.variables.as_slice());
             result.variables = spec::laid_over(root, &rule.variables).into_owned();
             let own = config.workflow.rule_auto_cancel.get(index).copied().flatten();

@@ -5,7 +5,7 @@ use domain::job_spec::JobSpec;
 use domain::pipeline::Plan;
 
 use crate::input::Missing;
-use crate::reason::Reasons;
+use crate::reason::{IncludeReason, Reasons};
 
 /// The result of [`compile`](crate::compile).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,15 +21,19 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The same with the findings of the compilation.
-    pub(crate) fn with_diagnostics(mut self, list: Vec<Diagnostic>) -> Self {
-        match &mut self {
-            Self::Missing(_) => {}
-            Self::Refused { diagnostics } | Self::Filtered { diagnostics, .. } => {
+    /// The same with the findings of the compilation and the files that it read.
+    pub(crate) fn with(mut self, list: Vec<Diagnostic>, includes: Vec<IncludeReason>) -> Self {
+        let (found, reasons) = match &mut self {
+            Self::Missing(_) => return self,
+            Self::Refused { diagnostics } => {
                 *diagnostics = list;
+                return self;
             }
-            Self::Compiled(compiled) => compiled.diagnostics = list,
-        }
+            Self::Filtered { diagnostics, reasons, .. } => (diagnostics, reasons),
+            Self::Compiled(compiled) => (&mut compiled.diagnostics, &mut compiled.reasons),
+        };
+        *found = list;
+        reasons.includes = includes;
         self
     }
 }

@@ -1,7 +1,13 @@
 //! Why a pipeline and each of its jobs exist or not: data, put into words by the surfaces.
 //! Kept as JSON with the pipeline.
 
+mod origin;
+
 use serde::{Deserialize, Serialize};
+
+pub use origin::{
+    Absent, IncludeReason, SourceFrom, SourceReason, VariableOrigin, VariableReason, VariableTier,
+};
 
 /// The reasons of one compilation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,9 +17,30 @@ pub struct Reasons {
     /// `None` where the file has no `workflow:rules`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workflow: Option<WorkflowReason>,
+    /// Between what the push changed files; `None` where nobody asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared: Option<Compared>,
+    /// Files that were included, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub includes: Vec<IncludeReason>,
+    /// The variables at the top of the file. Only where origins were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variables: Vec<VariableReason>,
     /// Every visible job of the file in file order, parallel jobs once for each instance. Empty
     /// where the workflow allowed no pipeline.
     pub jobs: Vec<JobReason>,
+}
+
+/// What `changes` compared. The caller knows and fills it in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Compared {
+    /// Two commits, as they are named: hashes, `HEAD~1`.
+    Commits { from: String, to: String },
+    /// Paths that somebody named.
+    Given,
+    /// There was nothing to compare with: a new branch, a tag, a pipeline without a push.
+    Nothing,
 }
 
 /// Why `workflow:rules` allowed a pipeline or not.
@@ -37,6 +64,14 @@ pub struct JobReason {
     /// Rules that were looked at, in order; the deciding one is the last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<RuleReason>,
+    /// Entries that the job is put together from, where there are several. Only where origins were
+    /// asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<SourceReason>,
+    /// The variables of its own and those that its rules ask for. Only where origins were asked
+    /// for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variables: Vec<VariableReason>,
 }
 
 /// What decided.
@@ -62,6 +97,8 @@ pub enum Because {
 pub struct RuleReason {
     /// Index in the list after nested lists were flattened, from 0.
     pub index: usize,
+    #[serde(default)]
+    pub file: String,
     /// Line of the rule, from 1.
     pub line: u32,
     pub matched: bool,
@@ -77,7 +114,14 @@ pub enum ClauseReason {
     /// `if`, with every variable of the expression, in its order.
     If { expression: String, values: Vec<SeenVariable>, holds: bool },
     /// `changes`.
-    Changes { globs: Vec<String>, found: PathsFound, holds: bool },
+    Changes {
+        globs: Vec<String>,
+        /// The ref of `compare_to`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        compare_to: Option<String>,
+        found: PathsFound,
+        holds: bool,
+    },
     /// `exists`.
     Exists { globs: Vec<String>, found: PathsFound, holds: bool },
 }

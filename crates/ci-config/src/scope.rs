@@ -116,14 +116,32 @@ impl<'v> Scope<'v> {
             .map_or_else(|_| text.to_owned(), Cow::into_owned)
     }
 
+    /// The variable that one tier gives.
+    pub(crate) fn at(&self, tier: Tier, key: &str) -> Option<&'v JobVariable> {
+        self.layers[tier as usize].and_then(|layer| layer.get(key))
+    }
+
+    /// What a reason shows of a value whose references were replaced; `None` where it has none or
+    /// may not be shown.
+    pub(crate) fn becomes(&self, key: &str) -> Option<String> {
+        let (variable, _) = self.find(key, None).filter(|(found, _)| !is_hidden(found))?;
+        let shown = expand::refers(variable).then(|| self.shown(&format!("${{{key}}}")))?;
+        Some(shortened(&shown)).filter(|shown| *shown != variable.value)
+    }
+
     /// A variable as a reason shows it.
     pub(crate) fn seen(&self, key: &str) -> SeenVariable {
-        let value = match self.find(key, None) {
-            None => SeenValue::Undefined,
-            Some((variable, _)) if is_hidden(variable) => SeenValue::Hidden,
-            Some((variable, _)) => SeenValue::Text(shortened(&variable.value)),
-        };
+        let value = self.find(key, None).map_or(SeenValue::Undefined, |(found, _)| seen(found));
         SeenVariable { name: key.to_owned(), value }
+    }
+}
+
+/// A value as a reason shows it.
+pub(crate) fn seen(variable: &JobVariable) -> SeenValue {
+    if is_hidden(variable) {
+        SeenValue::Hidden
+    } else {
+        SeenValue::Text(shortened(&variable.value))
     }
 }
 

@@ -5,5 +5,6 @@ mod corpus;
 mod hostile;
 mod input_file;
 mod linted;
+mod origins;
 mod show;
 mod speed;

@@ -1,6 +1,8 @@
 //! Every command and every flag. The help texts here are also the reference page.
 #![expect(clippy::doc_markdown, reason = "help texts are read on a terminal")]
 
+pub(crate) mod pipeline;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -37,6 +39,14 @@ pub(crate) enum Command {
     Audit {
         #[command(subcommand)]
         command: AuditCommand,
+    },
+    /// Check a .gitlab-ci.yml, without a server; exit code 1 if it is invalid
+    Lint(pipeline::LintArgs),
+    /// Say what a diagnostic code means, with an example; without a code, list all
+    Explain {
+        /// CI0010
+        #[arg(value_name = "CODE", value_parser = pipeline::article)]
+        code: Option<ci_config::article::Article>,
     },
     /// Print the reference page of all commands and settings
     #[command(hide = true)]

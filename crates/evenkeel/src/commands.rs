@@ -1,7 +1,11 @@
 //! One file per command.
 
 mod audit;
+mod checkout;
+mod colour;
 mod doctor;
+mod explain_code;
+mod lint;
 mod reference;
 mod server;
 mod token;
@@ -30,6 +34,8 @@ pub(crate) fn run(command: Command) -> anyhow::Result<Answer> {
         Command::User { command } => runtime(1)?.block_on(user::run(command)),
         Command::Doctor(data) => runtime(1)?.block_on(doctor::run(data)),
         Command::Audit { command } => runtime(1)?.block_on(audit::run(command)),
+        Command::Lint(args) => lint::run(&args),
+        Command::Explain { code } => Ok(explain_code::run(code)),
         Command::Reference => Ok(reference::run()),
     }
 }
@@ -54,10 +60,10 @@ async fn open(args: &DataArgs) -> anyhow::Result<app::App> {
     Ok(app::App::open(wanted).await?.app)
 }
 
-/// Prints what the command was asked for.
-#[expect(clippy::print_stdout, reason = "the answer of a command")]
+/// Prints what the command was asked for. A reader that has gone away wants no more.
 fn answer(text: &str) {
-    println!("{text}");
+    use std::io::Write as _;
+    writeln!(std::io::stdout().lock(), "{text}").ok();
 }
 
 /// Says something beside the answer.

@@ -5,10 +5,12 @@
 //! the API alike.
 
 mod code_quality;
+mod lint;
 mod sarif;
 mod terminal;
 
 pub use code_quality::code_quality;
+pub use lint::lint_json;
 pub use sarif::sarif;
 pub use terminal::{Colour, findings};
 

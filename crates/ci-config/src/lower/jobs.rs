@@ -6,12 +6,13 @@ use domain::pipeline::{AllowFailure, When};
 use domain::variable::JobVariable;
 
 use super::environments::{self, Environments};
+use super::origins::Judged;
 use super::spec::{self, Chosen};
 use super::{Checked, Outside, policy};
 use crate::code::Code;
 use crate::findings::Findings;
 use crate::inherit;
-use crate::input::Input;
+use crate::input::{Detail, Input};
 use crate::instances::Instance;
 use crate::job::Job;
 use crate::judge::{Judge, Judgement};
@@ -28,6 +29,8 @@ pub(super) struct Ground<'c> {
     pub outside: &'c Outside<'c>,
     /// Root variables after `workflow:rules`.
     pub root: &'c [JobVariable],
+    /// The rule of `workflow` that allowed the pipeline.
+    pub workflow_rule: Option<&'c Rule>,
     root_layer: Layer<'c>,
     environments: Environments<'c>,
     /// Whether the variables that all jobs share can be expanded; then only a job's own are checked.
@@ -49,13 +52,14 @@ impl<'c> Ground<'c> {
         input: &'c Input,
         checked: Checked<'c>,
         outside: &'c Outside<'c>,
-        root: &'c [JobVariable],
+        (root, workflow_rule): (&'c [JobVariable], Option<&'c Rule>),
     ) -> Self {
         let mut ground = Self {
             input,
             checked,
             outside,
             root,
+            workflow_rule,
             root_layer: Layer::new(root),
             environments: Environments::new(input),
             is_base_sound: false,
@@ -103,14 +107,22 @@ impl<'c> Ground<'c> {
         let decision = decide(judge, self.input, job, &scope).map_err(|text| {
             (Code::RulePaths, format!("Failed to parse rule for {}: {text}", instance.name))
         })?;
-        let reason = JobReason {
+        let mut reason = JobReason {
             job: instance.name.clone(),
             file: job.span.file.as_ref().to_owned(),
             line: job.span.line,
             included: decision.taken.is_some(),
             because: decision.because,
             rules: decision.rules,
+            sources: Vec::new(),
+            variables: Vec::new(),
         };
+        if self.input.detail == Detail::Origins {
+            let rule = decision.taken.flatten();
+            let judged = Judged { job, instance, rule, rules: &reason.rules };
+            reason.variables = self.variables(&scope, &judged);
+            reason.sources = self.sources(job);
+        }
         let Some(rule) = decision.taken else { return Ok((reason, None)) };
         let of_rule = rule.map_or(&[][..], |rule| &job.rule(rule).variables);
         let own = spec::laid_over(own.clone(), of_rule);
@@ -125,6 +137,11 @@ impl<'c> Ground<'c> {
         Ok((reason, Some(chosen)))
     }
 
+    /// Root variables as a layer.
+    pub(super) const fn root_layer(&self) -> &Layer<'c> {
+        &self.root_layer
+    }
+
     /// Root variables that a job inherits, where it does not inherit all.
     fn root_of(&self, job: &Job) -> Option<Layer<'c>> {
         if matches!(job.inherit.variables, inherit::Chosen::All) {
@@ -135,7 +152,7 @@ impl<'c> Ground<'c> {
     }
 
     /// What is visible without a job.
-    fn shared_scope<'s>(&'s self, root: &'s Layer<'s>) -> Scope<'s> {
+    pub(super) fn shared_scope<'s>(&'s self, root: &'s Layer<'s>) -> Scope<'s> {
         Scope::default()
             .with(Tier::Predefined, &self.outside.predefined)
             .with(Tier::Root, root)

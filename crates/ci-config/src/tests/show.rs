@@ -241,7 +241,7 @@ fn rule(out: &mut String, reason: &RuleReason) {
                 }
                 out.push('\n');
             }
-            ClauseReason::Changes { globs, found, holds } => {
+            ClauseReason::Changes { globs, compare_to: _, found, holds } => {
                 writeln!(out, "    {holds}: changes {globs:?} {}", show_found(found)).unwrap();
             }
             ClauseReason::Exists { globs, found, holds } => {

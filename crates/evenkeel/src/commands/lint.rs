@@ -1,0 +1,92 @@
+//! `evenkeel lint`: whether a file is valid, without a server.
+
+use anyhow::bail;
+use ci_config::{Changed, Input, Lint, Linted, Missing, Variables};
+use domain::diagnostic::Severity;
+use domain::limits::COMPILE_ROUNDS_MAX;
+use domain::variable::JobVariable;
+
+use super::checkout::Checkout;
+use super::{Answer, answer, colour};
+use crate::cli::pipeline::{LintArgs, LintFormat};
+
+pub(super) fn run(args: &LintArgs) -> anyhow::Result<Answer> {
+    let checkout = Checkout::open(&args.files)?;
+    let mut input = input(&checkout);
+    let linted = linted(&checkout, &mut input)?;
+    match args.format {
+        LintFormat::Text => text(&linted, &checkout.config),
+        LintFormat::Json => json(&explain::lint_json(&linted, &ci_config::merged(&input))),
+        LintFormat::Sarif => {
+            json(&explain::sarif(&linted.diagnostics, env!("CARGO_PKG_VERSION")));
+        }
+        LintFormat::Codequality => json(&explain::code_quality(&linted.diagnostics)),
+    }
+    Ok(if count(&linted, Severity::Error) == 0 { Answer::Yes } else { Answer::No })
+}
+
+/// A push to a default branch: what `include:rules` see.
+fn input(checkout: &Checkout) -> Input {
+    let branch = "main";
+    let known = [
+        ("CI_PIPELINE_SOURCE", "push"),
+        ("CI_COMMIT_BRANCH", branch),
+        ("CI_COMMIT_REF_NAME", branch),
+        ("CI_DEFAULT_BRANCH", branch),
+    ];
+    let predefined = known.map(|(key, value)| JobVariable::public(key, value)).to_vec();
+    Input {
+        path: checkout.config.clone(),
+        text: checkout.text.clone(),
+        ref_name: branch.to_owned(),
+        variables: Variables { predefined, ..Variables::default() },
+        changed_paths: Changed::NoDiff,
+        ..Input::default()
+    }
+}
+
+fn linted(checkout: &Checkout, input: &mut Input) -> anyhow::Result<Linted> {
+    for _ in 0..COMPILE_ROUNDS_MAX {
+        match ci_config::lint(input) {
+            Lint::Done(linted) => return Ok(linted),
+            Lint::Missing(missing) => {
+                for fact in &missing {
+                    checkout.fill(input, fact)?;
+                    if let Missing::ChangedSince { reference } = fact {
+                        // Which files changed is a question about an event.
+                        input.changed_since.insert(reference.clone(), Some(Vec::new()));
+                    }
+                }
+            }
+        }
+    }
+    bail!("the file asks for more files than one pipeline may have")
+}
+
+fn text(linted: &Linted, config: &str) {
+    let findings = explain::findings(&linted.diagnostics, colour::of_output());
+    let (errors, warnings) = (count(linted, Severity::Error), count(linted, Severity::Warning));
+    let remarks =
+        if warnings == 0 { String::new() } else { format!(", {}", many(warnings, "warning")) };
+    let verdict = if errors == 0 {
+        format!("{config} is valid: {}{remarks}", many(linted.jobs.len(), "job"))
+    } else {
+        format!(
+            "{config} is invalid: {}{remarks}; `evenkeel explain CODE` says more",
+            many(errors, "error")
+        )
+    };
+    answer(&format!("{findings}{verdict}"));
+}
+
+fn many(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+fn count(linted: &Linted, severity: Severity) -> usize {
+    linted.diagnostics.iter().filter(|finding| finding.severity == severity).count()
+}
+
+fn json(value: &serde_json::Value) {
+    answer(&format!("{value:#}"));
+}
