@@ -1,9 +1,10 @@
 //! `extends`: bases merged under the keys that name them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use domain::limits::EXTENDS_STEPS_MAX;
-use yaml::{Key, Kind, Mapping, Node, Shape};
+use yaml::{Key, Kind, Mapping, Node};
 
 use crate::code::Code;
 use crate::findings::Findings;
@@ -112,24 +113,24 @@ impl<'r> Extension<'r, '_> {
 
     /// The bases that an entry names.
     fn bases(&mut self, name: &str, names: &'r Node) -> Result<Vec<(&'r str, &'r Node)>, Stop> {
-        let words: Option<Vec<&str>> = match names.shape() {
-            Shape::Text(word) => Some(vec![word]),
-            Shape::Sequence(items) => items.iter().map(Node::as_str).collect(),
-            Shape::Mapping(_) | Shape::Other => None,
+        // GitLab turns numbers and booleans into text and then does not find them.
+        let words: Option<Vec<Cow<'_, str>>> = match names.as_sequence() {
+            Some(items) => items.iter().map(Node::to_text).collect(),
+            None => names.to_text().map(|word| vec![word]),
         };
         let Some(words) = words else {
             let message = format!("jobs:{name} extends should be an array of strings or a string");
             self.findings.error(Code::Value, names.span(), message.to_lowercase());
             return Err(Stop::Refused);
         };
-        let is_missing = |word: &&&str| self.root.get(word).is_none();
-        let unknown: Vec<&str> = words.iter().filter(is_missing).copied().collect();
+        let is_missing = |word: &&str| self.root.get(word).is_none();
+        let unknown: Vec<&str> = words.iter().map(|word| &**word).filter(is_missing).collect();
         if !unknown.is_empty() {
             let text = format!("unknown keys in `extends` ({})", unknown.join(", "));
             return Err(self.refuse_unknown(name, names, &text, &unknown));
         }
-        let bases = words.iter().filter_map(|word| self.root.get(word).map(|base| (*word, base)));
-        let bases: Vec<_> = bases.collect();
+        let entries = words.iter().filter_map(|word| self.root.get_entry(word));
+        let bases: Vec<_> = entries.map(|(key, base)| (&*key.text, base)).collect();
         let is_invalid = |(_, base): &&(&str, &Node)| base.as_mapping().is_none();
         let invalid: Vec<&str> = bases.iter().filter(is_invalid).map(|(word, _)| *word).collect();
         if !invalid.is_empty() {

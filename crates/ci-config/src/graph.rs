@@ -131,22 +131,7 @@ impl<'c> Checker<'c, '_> {
             }
             all.extend(found);
         }
-        self.check_within_needs(index, job);
         Some(all)
-    }
-
-    /// Dependencies beside needs must be among them, unless there are no needs.
-    fn check_within_needs(&mut self, index: usize, job: &Job) {
-        let needs = job.needs.as_deref().unwrap_or_default();
-        let is_outside = |(name, _): &&(String, Span)| !needs.iter().any(|need| need.job == *name);
-        let mut dependencies = job.dependencies.iter().flatten();
-        if let Some((name, span)) = dependencies.find(is_outside).filter(|_| !needs.is_empty()) {
-            let text = format!(
-                "jobs:{} dependencies the {name} should be part of needs",
-                self.config.jobs[index].name
-            );
-            self.findings.error(Code::Dependencies, span, text.to_lowercase());
-        }
     }
 
     fn is_later(&self, job: usize, instance: usize) -> bool {

@@ -385,6 +385,9 @@ fn graph(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut 
     }
     if let Some(node) = values.get("needs") {
         job.needs = needs::read(reader, &place.child("needs"), node, false);
+        let needs = job.needs.as_deref().unwrap_or_default();
+        let dependencies = job.dependencies.as_deref().unwrap_or_default();
+        needs::check_dependencies(reader, place, needs, dependencies);
     }
     if let Some(node) = values.get("parallel") {
         job.parallel = parallel::read(reader, &place.child("parallel"), node, true);

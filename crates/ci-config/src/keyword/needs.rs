@@ -1,9 +1,10 @@
 //! `needs`: names, or objects with `job`.
 
 use domain::limits::YAML_DEPTH_MAX;
-use yaml::{Mapping, Node, Shape, Span};
+use yaml::{Kind, Mapping, Node, Shape, Span};
 
 use super::parallel::{self, Parallel};
+use crate::code::Code;
 use crate::known::Keys;
 use crate::place::Place;
 use crate::reader::{Reader, flattened};
@@ -41,8 +42,34 @@ pub(crate) fn read(
             return None;
         }
     };
+    if items.iter().any(|item| counts(item)) {
+        reader.findings.config(place, node.span(), "cannot use \"parallel: <number>\".");
+        return None;
+    }
     let items = items.into_iter().filter(|item| !item.is_null());
     Some(items.filter_map(|item| need(reader, place, item, in_rule)).collect())
+}
+
+/// Whether a need has `parallel` with a number.
+fn counts(item: &Node) -> bool {
+    let parallel = item.as_mapping().and_then(|mapping| mapping.get("parallel"));
+    parallel.is_some_and(|node| matches!(node.kind(), Kind::Int(_) | Kind::Float(_)))
+}
+
+/// Dependencies beside needs must be among them, unless there are no needs.
+pub(crate) fn check_dependencies(
+    reader: &mut Reader,
+    place: &Place<'_>,
+    needs: &[NeedItem],
+    dependencies: &[(String, Span)],
+) {
+    let is_outside = |(name, _): &&(String, Span)| !needs.iter().any(|need| need.job == *name);
+    let outside: Vec<_> = dependencies.iter().filter(is_outside).collect();
+    let Some((_, span)) = outside.first().filter(|_| !needs.is_empty()) else { return };
+    let names: Vec<&str> = outside.iter().map(|(name, _)| name.as_str()).collect();
+    let text = format!("the {} should be part of needs", names.join(", "));
+    let text = format!("{} dependencies {text}", place.path()).to_lowercase();
+    reader.findings.error(Code::Dependencies, span, text);
 }
 
 fn need(reader: &mut Reader, list: &Place<'_>, node: &Node, in_rule: bool) -> Option<NeedItem> {
@@ -55,13 +82,17 @@ fn need(reader: &mut Reader, list: &Place<'_>, node: &Node, in_rule: bool) -> Op
         instances: None,
     };
     let mapping = match node.shape() {
+        Shape::Text("") => {
+            reader.findings.config(&place, node.span(), "can't be blank");
+            return None;
+        }
         Shape::Text(name) => {
             name.clone_into(&mut item.job);
             return Some(item);
         }
         Shape::Mapping(mapping) => mapping,
         Shape::Sequence(_) | Shape::Other => {
-            reader.findings.error(crate::code::Code::Value, node.span(), unsupported(&place));
+            reader.findings.error(Code::Value, node.span(), unsupported(&place));
             return None;
         }
     };
@@ -107,7 +138,7 @@ fn check_form(
     }
     let has_job = mapping.get("job").is_some_and(|job| !job.is_null());
     if !has_job || mapping.get("ref").is_some() {
-        reader.findings.error(crate::code::Code::Value, node.span(), unsupported(place));
+        reader.findings.error(Code::Value, node.span(), unsupported(place));
         return None;
     }
     Some(())

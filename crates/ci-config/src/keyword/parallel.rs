@@ -4,6 +4,7 @@ use domain::limits::PARALLEL_MAX;
 use domain::variable::JobVariable;
 use yaml::{Kind, Mapping, Node};
 
+use crate::code::Code;
 use crate::known::Keys;
 use crate::place::Place;
 use crate::reader::Reader;
@@ -37,10 +38,21 @@ pub(crate) fn read(
         return count_of(reader, place, node, (count, counts));
     }
     let Some(mapping) = node.as_mapping() else {
-        reader.findings.config(place, node.span(), "should be an integer or a hash");
+        if matches!(node.kind(), Kind::Float(_)) {
+            reader.findings.config(place, node.span(), "must be an integer");
+        } else {
+            let text = format!("{} should be an integer or a hash", place.path());
+            reader.findings.error(Code::Value, node.span(), text);
+        }
         return None;
     };
-    if !reader.is_sound(|reader| KEYS.check(&mut reader.findings, place, node)) {
+    let is_sound = reader.is_sound(|reader| {
+        KEYS.check(&mut reader.findings, place, node);
+        if mapping.get("matrix").is_none() {
+            reader.findings.config(place, node.span(), "missing required keys: matrix");
+        }
+    });
+    if !is_sound {
         return None;
     }
     let place = place.child("matrix");

@@ -101,7 +101,7 @@ fn object(
     }
     if let Some(value) = mapping.get("value") {
         let Some(text) = value.to_text() else {
-            findings.config(place, value.span(), "value must be an alphanumeric string");
+            findings.config(place, value.span(), "value must be a scalar");
             return None;
         };
         variable.value = text.into_owned();
@@ -134,11 +134,11 @@ fn check_form(
         return Some(());
     };
     let Some(words) = strings(options) else {
-        findings.config(place, options.span(), "options must be an array of strings");
+        findings.config(place, options.span(), "options should be an array of strings");
         return None;
     };
     let value = value.and_then(Node::as_str);
-    if !words.iter().any(|word| Some(word.as_str()) == value) {
+    if !words.is_empty() && !words.iter().any(|word| Some(word.as_str()) == value) {
         findings.config(place, options.span(), "value must be present in options");
         return None;
     }
