@@ -6,5 +6,6 @@ mod hostile;
 mod input_file;
 mod linted;
 mod origins;
+mod scripts;
 mod show;
 mod speed;
