@@ -6,6 +6,7 @@ use domain::pipeline::Source;
 use domain::variable::JobVariable;
 use yaml::{Mapping, Node};
 
+use crate::event::{self, Event, MergeRequest, MergeRequestEvent, Side};
 use crate::{Changed, Input, ScopedVariable, Variables};
 
 /// What the case answers when it is asked.
@@ -31,32 +32,20 @@ pub(super) fn read(text: &str) -> Facts {
         get(key).map_or_else(|| default.to_owned(), |node| node.to_text().unwrap().into_owned())
     };
     let flag = |key: &str| get(key).and_then(Node::as_bool).unwrap_or_default();
-    let source = Source::parse(&text("source", "push")).unwrap();
-    let ref_name = text("ref", "main");
-    let tag = flag("tag");
-    let mut predefined = vec![
-        JobVariable::public("CI_PIPELINE_SOURCE", source.word()),
-        JobVariable::public("CI_COMMIT_REF_NAME", &ref_name),
-        JobVariable::public("CI_DEFAULT_BRANCH", "main"),
-        JobVariable::public(if tag { "CI_COMMIT_TAG" } else { "CI_COMMIT_BRANCH" }, &ref_name),
-    ];
+    let event = event(&text, flag("tag"), flag("protected"), get("merge_request"));
+    let input = event.input();
+    let mut predefined = input.variables.predefined;
     predefined.extend(variables(get("predefined")));
     let project = get("project").and_then(Node::as_mapping).unwrap_or(&empty);
     Facts {
         input: Input {
-            source,
-            ref_name,
-            tag,
-            is_protected: flag("protected"),
-            project_path: "group/project".to_owned(),
             variables: Variables {
                 predefined,
-                pipeline_predefined: vec![JobVariable::public("CI_PIPELINE_IID", "7")],
-                user: vec![JobVariable::public("GITLAB_USER_LOGIN", "ada")],
                 project: project.iter().flat_map(|(key, node)| scoped(&key.text, node)).collect(),
                 pipeline: variables(get("pipeline")),
+                ..input.variables
             },
-            ..Input::default()
+            ..input
         },
         answers: Answers {
             changed: get("changed").map_or(Changed::NoDiff, |node| Changed::Paths(list(node))),
@@ -67,6 +56,67 @@ pub(super) fn read(text: &str) -> Facts {
                 }),
             existing: get("existing").map(list).unwrap_or_default(),
         },
+    }
+}
+
+/// What happened: `source`, `ref`, `tag`, `protected`, and `merge_request` with `iid`, `target`,
+/// `event` and `labels`.
+fn event(
+    text: &impl Fn(&str, &str) -> String,
+    tag: bool,
+    protected: bool,
+    merge_request: Option<&Node>,
+) -> Event {
+    Event {
+        source: Source::parse(&text("source", "push")).unwrap(),
+        ref_name: text("ref", "main"),
+        tag,
+        protected,
+        before_sha: "1".repeat(40),
+        commit: event::Commit { sha: "c".repeat(40), ..event::Commit::default() },
+        project: event::Project {
+            id: 5,
+            path: "group/project".to_owned(),
+            ..event::Project::default()
+        },
+        server: event::Server {
+            url: "https://keel.example.com".to_owned(),
+            host: "keel.example.com".to_owned(),
+            registry: "registry.example.com".to_owned(),
+            ..event::Server::default()
+        },
+        user: Some(event::User { username: "ada".to_owned(), ..event::User::default() }),
+        pipeline_iid: Some(7),
+        schedule_description: (text("source", "") == "schedule").then(|| "nightly".to_owned()),
+        merge_request: merge_request.map(|node| self::merge_request(node, &text("ref", "main"))),
+        ..Event::default()
+    }
+}
+
+fn merge_request(node: &Node, source: &str) -> MergeRequest {
+    let get = |key: &str| node.as_mapping().and_then(|mapping| mapping.get(key));
+    let text = |key: &str, default: &str| {
+        get(key).map_or_else(|| default.to_owned(), |node| node.to_text().unwrap().into_owned())
+    };
+    let side = |branch: String, sha: &str| Side {
+        project_id: 5,
+        project_path: "group/project".to_owned(),
+        protected: branch == "main",
+        branch,
+        sha: sha.repeat(40),
+    };
+    MergeRequest {
+        iid: text("iid", "1").parse().unwrap(),
+        event: match &*text("event", "detached") {
+            "detached" => MergeRequestEvent::Detached,
+            "merged_result" => MergeRequestEvent::MergedResult,
+            "merge_train" => MergeRequestEvent::MergeTrain,
+            other => panic!("{other} is no event of a merge request"),
+        },
+        labels: get("labels").map(list).unwrap_or_default(),
+        source: side(source.to_owned(), "a"),
+        target: side(text("target", "main"), "b"),
+        ..MergeRequest::default()
     }
 }
 
