@@ -39,10 +39,13 @@ impl Glob {
     }
 }
 
-/// Resolves the first braces that belong together, and those of what results.
+/// Resolves the first braces that belong together, and those of what results. A brace that is never
+/// closed makes a glob that matches nothing, as in Ruby.
 fn resolve(text: &str, out: &mut Vec<String>) -> Option<()> {
     let Some((open, close)) = braces(text) else {
-        out.push(text.to_owned());
+        if !unescaped(text).any(|(_, c)| c == '{') {
+            out.push(text.to_owned());
+        }
         return (out.len() <= ALTERNATIVES_MAX).then_some(());
     };
     for part in parts(&text[open + 1..close]) {
@@ -248,7 +251,7 @@ mod tests {
         check("*.{js,ts}", &["a.js", "a.ts"], &["a.rs"]);
         check("{a,b{c,d}}", &["a", "bc", "bd"], &["b"]);
         check("a{,b}", &["a", "ab"], &["b"]);
-        check("{a", &["{a"], &["a"]);
+        check("{a", &[], &["a", "{a"]);
         check("a}", &["a}"], &[]);
         check("\\{a,b\\}", &["{a,b}"], &["a"]);
         check("{src,lib}/**/*", &["src/a", "lib/x/a"], &["a"]);

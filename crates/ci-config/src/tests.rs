@@ -6,6 +6,7 @@ mod hostile;
 mod input_file;
 mod linted;
 mod origins;
+mod rule_table;
 mod scripts;
 mod show;
 mod speed;

@@ -32,7 +32,7 @@ pub(super) fn read(text: &str) -> Facts {
         get(key).map_or_else(|| default.to_owned(), |node| node.to_text().unwrap().into_owned())
     };
     let flag = |key: &str| get(key).and_then(Node::as_bool).unwrap_or_default();
-    let event = event(&text, flag("tag"), flag("protected"), get("merge_request"));
+    let event = event(&text, &flag, get("merge_request"));
     let input = event.input();
     let mut predefined = input.variables.predefined;
     predefined.extend(variables(get("predefined")));
@@ -63,15 +63,14 @@ pub(super) fn read(text: &str) -> Facts {
 /// `event` and `labels`.
 fn event(
     text: &impl Fn(&str, &str) -> String,
-    tag: bool,
-    protected: bool,
+    flag: &impl Fn(&str) -> bool,
     merge_request: Option<&Node>,
 ) -> Event {
     Event {
         source: Source::parse(&text("source", "push")).unwrap(),
         ref_name: text("ref", "main"),
-        tag,
-        protected,
+        tag: flag("tag"),
+        protected: flag("protected"),
         before_sha: "1".repeat(40),
         commit: event::Commit { sha: "c".repeat(40), ..event::Commit::default() },
         project: event::Project {
