@@ -5,7 +5,7 @@ use domain::job_spec::JobSpec;
 use domain::pipeline::Plan;
 
 use crate::input::Missing;
-use crate::reason::{IncludeReason, Reasons};
+use crate::reason::{Compared, IncludeReason, Reasons};
 
 /// The result of [`compile`](crate::compile).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,17 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The same, saying between what its `changes` were looked for.
+    #[must_use]
+    pub fn compared(mut self, compared: Compared) -> Self {
+        match &mut self {
+            Self::Missing(_) | Self::Refused { .. } => {}
+            Self::Filtered { reasons, .. } => reasons.compared = Some(compared),
+            Self::Compiled(compiled) => compiled.reasons.compared = Some(compared),
+        }
+        self
+    }
+
     /// The same with the findings of the compilation and the files that it read.
     pub(crate) fn with(mut self, list: Vec<Diagnostic>, includes: Vec<IncludeReason>) -> Self {
         let (found, reasons) = match &mut self {

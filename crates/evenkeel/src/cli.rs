@@ -42,6 +42,10 @@ pub(crate) enum Command {
     },
     /// Check a .gitlab-ci.yml, without a server; exit code 1 if it is invalid
     Lint(pipeline::LintArgs),
+    /// Show the pipeline that an event would make, without a server; exit code 1 if it makes none
+    WhatIf(Box<pipeline::WhatIfArgs>),
+    /// Say why a job would be in a pipeline or not; exit code 1 if it would not
+    Why(Box<pipeline::WhyArgs>),
     /// Say what a diagnostic code means, with an example; without a code, list all
     Explain {
         /// CI0010

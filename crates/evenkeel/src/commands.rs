@@ -5,22 +5,28 @@ mod checkout;
 mod colour;
 mod doctor;
 mod explain_code;
+mod happening;
 mod lint;
+mod preview;
 mod reference;
 mod server;
 mod token;
 mod user;
+mod what_if;
+mod why;
 
 use anyhow::Context as _;
 
 use crate::cli::{Command, DataArgs};
 use crate::settings;
 
-/// What a command answers: its exit code is 0 or 1.
+/// What a command answers: its exit code is 0, 1 or 2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     Yes,
     No,
+    /// What was asked for does not exist.
+    WrongUsage,
 }
 
 /// Carries out a command.
@@ -35,6 +41,8 @@ pub(crate) fn run(command: Command) -> anyhow::Result<Answer> {
         Command::Doctor(data) => runtime(1)?.block_on(doctor::run(data)),
         Command::Audit { command } => runtime(1)?.block_on(audit::run(command)),
         Command::Lint(args) => lint::run(&args),
+        Command::WhatIf(args) => runtime(1)?.block_on(what_if::run(*args)),
+        Command::Why(args) => runtime(1)?.block_on(why::run(*args)),
         Command::Explain { code } => Ok(explain_code::run(code)),
         Command::Reference => Ok(reference::run()),
     }

@@ -24,6 +24,7 @@ fn main() -> ExitCode {
     match commands::run(cli.command) {
         Ok(commands::Answer::Yes) => ExitCode::SUCCESS,
         Ok(commands::Answer::No) => ExitCode::from(1),
+        Ok(commands::Answer::WrongUsage) => ExitCode::from(2),
         Err(error) => {
             report(&error);
             ExitCode::from(3)

@@ -6,13 +6,18 @@
 
 mod code_quality;
 mod lint;
+mod preview;
 mod sarif;
 mod terminal;
+pub mod why;
+mod why_text;
 
 pub use code_quality::code_quality;
 pub use lint::lint_json;
+pub use preview::Preview;
 pub use sarif::sarif;
-pub use terminal::{Colour, findings};
+pub use terminal::{Colour, findings, many};
+pub use why_text::why_text;
 
 #[cfg(test)]
 mod tests;

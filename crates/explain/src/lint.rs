@@ -21,7 +21,7 @@ pub fn lint_json(linted: &Linted, merged: &Merged) -> Value {
     })
 }
 
-fn finding(finding: &Diagnostic) -> Value {
+pub(crate) fn finding(finding: &Diagnostic) -> Value {
     json!({
         "code": finding.code,
         "message": finding.message,

@@ -79,6 +79,11 @@ fn number(number: u32) -> usize {
 }
 
 /// A text that moves no cursor: names in a file may hold control characters.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' { '\u{FFFD}' } else { c }).collect()
+}
+
+/// `1 job`, `2 jobs`.
+pub fn many(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

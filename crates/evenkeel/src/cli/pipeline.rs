@@ -15,6 +15,93 @@ pub(crate) struct LintArgs {
     pub(crate) format: LintFormat,
 }
 
+/// What would happen, and how to show what comes of it.
+#[derive(Debug, Args)]
+pub(crate) struct WhatIfArgs {
+    #[command(flatten)]
+    pub(crate) files: FilesArgs,
+    #[command(flatten)]
+    pub(crate) event: EventArgs,
+    /// How the pipeline is written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: PreviewFormat,
+}
+
+/// Which job, and what would happen.
+#[derive(Debug, Args)]
+pub(crate) struct WhyArgs {
+    /// A job of the file; for a parallel one its name alone means all of its jobs
+    #[arg(value_name = "JOB")]
+    pub(crate) job: String,
+    #[command(flatten)]
+    pub(crate) files: FilesArgs,
+    #[command(flatten)]
+    pub(crate) event: EventArgs,
+    /// How the reasons are written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: WhyFormat,
+}
+
+/// What would happen. What is not given is taken from the checkout.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct EventArgs {
+    /// What makes the pipeline
+    #[arg(long, value_name = "EVENT", default_value = "push")]
+    pub(crate) event: EventKind,
+    /// The branch, or with `--event tag` the tag [default: the branch that is checked out]
+    #[arg(long = "ref", value_name = "NAME")]
+    pub(crate) ref_name: Option<String>,
+    /// The project's default branch, also the target of a merge request
+    /// [default: the origin's, else main]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) default_branch: Option<String>,
+    /// A path that changed; may be given several times [default: the real diff, for a push of the
+    /// last commit, for a merge request since the merge base with the default branch]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) changed: Vec<String>,
+    /// A variable given with the pipeline; may be given several times
+    #[arg(long, value_name = "K=V", value_parser = pair)]
+    pub(crate) variable: Vec<(String, String)>,
+}
+
+/// What makes a pipeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(crate) enum EventKind {
+    /// A push of a branch.
+    Push,
+    /// A push to the branch of an open merge request.
+    MergeRequest,
+    /// A push of a tag.
+    Tag,
+    /// A schedule.
+    Schedule,
+    /// The pipelines endpoint.
+    Api,
+    /// The form for a new pipeline.
+    Web,
+}
+
+/// How a pipeline is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PreviewFormat {
+    /// Stages and jobs, for people.
+    Text,
+    /// For programs.
+    Json,
+    /// A graph for Graphviz.
+    Dot,
+}
+
+/// How reasons are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WhyFormat {
+    /// Sentences.
+    Text,
+    /// The data that they are made from.
+    Json,
+}
+
 /// Where the file is, and those that it includes from elsewhere.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct FilesArgs {
@@ -43,4 +130,15 @@ pub(crate) enum LintFormat {
 pub(crate) fn article(code: &str) -> Result<Article, String> {
     ci_config::article::article(code)
         .ok_or_else(|| "there is no such code: `evenkeel explain` lists all".to_owned())
+}
+
+/// `K=V` as a key and a value.
+///
+/// # Errors
+/// There is no `=`, or nothing before it.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        Some(_) | None => Err("write KEY=VALUE".to_owned()),
+    }
 }

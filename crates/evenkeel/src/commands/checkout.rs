@@ -3,11 +3,9 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
-use ci_config::{Input, Missing};
+use anyhow::Context as _;
 use domain::limits::YAML_BYTES_MAX;
 
-use super::runtime;
 use crate::cli::pipeline::FilesArgs;
 
 /// The name of the file where none is named.
@@ -43,7 +41,7 @@ impl Checkout {
     ///
     /// # Errors
     /// It is there and cannot be read.
-    fn file(&self, path: &str) -> anyhow::Result<Option<String>> {
+    pub(super) fn file(&self, path: &str) -> anyhow::Result<Option<String>> {
         let file = self.root.join(path.trim_start_matches('/'));
         match file.canonicalize() {
             Ok(real) if real.starts_with(&self.root) => {
@@ -57,32 +55,12 @@ impl Checkout {
     ///
     /// # Errors
     /// git's, or this is no checkout.
-    fn list(&self) -> anyhow::Result<Vec<String>> {
-        runtime(1)?.block_on(async {
-            match git::Checkout::find(&self.root).await? {
-                Some(checkout) => Ok(checkout.files().await?),
-                None => bail!(
-                    "{} is no git checkout, which `exists` and `*` in paths need",
-                    self.root.display()
-                ),
-            }
-        })
-    }
-
-    /// Fills in what the compiler misses of files. Other facts stay missing.
-    ///
-    /// # Errors
-    /// A file cannot be read, or the files cannot be listed.
-    pub(super) fn fill(&self, input: &mut Input, missing: &Missing) -> anyhow::Result<()> {
-        match missing {
-            Missing::LocalFile { path } => {
-                let text = self.file(path)?;
-                input.files.insert(path.clone(), text);
-            }
-            Missing::ExistingPaths => input.existing_paths = Some(self.list()?),
-            Missing::ChangedPaths | Missing::ChangedSince { .. } => {}
-        }
-        Ok(())
+    pub(super) async fn list(&self) -> anyhow::Result<Vec<String>> {
+        let found = git::Checkout::find(&self.root).await?.with_context(|| {
+            let root = self.root.display();
+            format!("{root} is no git checkout, which `exists` and `*` in paths of files need")
+        })?;
+        Ok(found.files().await?)
     }
 }
 

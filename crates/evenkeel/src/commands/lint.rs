@@ -5,9 +5,10 @@ use ci_config::{Changed, Input, Lint, Linted, Missing, Variables};
 use domain::diagnostic::Severity;
 use domain::limits::COMPILE_ROUNDS_MAX;
 use domain::variable::JobVariable;
+use explain::many;
 
 use super::checkout::Checkout;
-use super::{Answer, answer, colour};
+use super::{Answer, answer, colour, runtime};
 use crate::cli::pipeline::{LintArgs, LintFormat};
 
 pub(super) fn run(args: &LintArgs) -> anyhow::Result<Answer> {
@@ -50,17 +51,31 @@ fn linted(checkout: &Checkout, input: &mut Input) -> anyhow::Result<Linted> {
         match ci_config::lint(input) {
             Lint::Done(linted) => return Ok(linted),
             Lint::Missing(missing) => {
-                for fact in &missing {
-                    checkout.fill(input, fact)?;
-                    if let Missing::ChangedSince { reference } = fact {
-                        // Which files changed is a question about an event.
-                        input.changed_since.insert(reference.clone(), Some(Vec::new()));
-                    }
+                for fact in missing {
+                    fill(checkout, input, fact)?;
                 }
             }
         }
     }
     bail!("the file asks for more files than one pipeline may have")
+}
+
+fn fill(checkout: &Checkout, input: &mut Input, missing: Missing) -> anyhow::Result<()> {
+    match missing {
+        Missing::LocalFile { path } => {
+            let text = checkout.file(&path)?;
+            input.files.insert(path, text);
+        }
+        Missing::ExistingPaths => {
+            input.existing_paths = Some(runtime(1)?.block_on(checkout.list())?);
+        }
+        // Which files changed is a question about an event.
+        Missing::ChangedPaths => input.changed_paths = Changed::NoDiff,
+        Missing::ChangedSince { reference } => {
+            input.changed_since.insert(reference, Some(Vec::new()));
+        }
+    }
+    Ok(())
 }
 
 fn text(linted: &Linted, config: &str) {
@@ -77,10 +92,6 @@ fn text(linted: &Linted, config: &str) {
         )
     };
     answer(&format!("{findings}{verdict}"));
-}
-
-fn many(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn count(linted: &Linted, severity: Severity) -> usize {

@@ -1,0 +1,97 @@
+//! The pipeline that an event would make.
+
+mod dot;
+mod json;
+mod text;
+
+use ci_config::reason::Reasons;
+use ci_config::{Compiled, Filtered, Outcome};
+use domain::diagnostic::Diagnostic;
+use domain::job_spec::JobSpec;
+use domain::pipeline::{JobPlan, Plan};
+
+/// What an event would make, to be shown.
+#[derive(Clone, Copy, Debug)]
+pub struct Preview<'o> {
+    pub outcome: &'o Outcome,
+    /// What happens, as a sentence begins: `A push to main`.
+    pub event: &'o str,
+}
+
+impl Preview<'_> {
+    /// Whether there would be a pipeline.
+    pub const fn is_created(&self) -> bool {
+        matches!(self.outcome, Outcome::Compiled(_))
+    }
+
+    /// GitLab's sentence where there would be no pipeline; else which rule of `workflow` allows it.
+    pub fn reason(&self) -> String {
+        match self.outcome {
+            Outcome::Compiled(compiled) => super::why::workflow(&compiled.reasons)
+                .map_or_else(|| "no `workflow:rules` forbid it".to_owned(), |(words, _)| words),
+            Outcome::Filtered { because, .. } => because.message().to_owned(),
+            Outcome::Refused { diagnostics } => {
+                diagnostics.first().map_or_else(String::new, |first| first.message.clone())
+            }
+            Outcome::Missing(_) => String::new(),
+        }
+    }
+
+    /// For a terminal, without the findings.
+    pub fn text(&self) -> String {
+        text::words(self)
+    }
+
+    /// For programs.
+    pub fn json(&self) -> serde_json::Value {
+        json::value(self)
+    }
+
+    /// For Graphviz.
+    pub fn dot(&self) -> String {
+        dot::graph(self.compiled().map(|compiled| &compiled.plan))
+    }
+
+    /// Findings about the file.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        match self.outcome {
+            Outcome::Missing(_) => &[],
+            Outcome::Refused { diagnostics } | Outcome::Filtered { diagnostics, .. } => diagnostics,
+            Outcome::Compiled(compiled) => &compiled.diagnostics,
+        }
+    }
+
+    /// Why each job is in or not; `None` for a file that was refused.
+    pub fn reasons(&self) -> Option<&Reasons> {
+        match self.outcome {
+            Outcome::Missing(_) | Outcome::Refused { .. } => None,
+            Outcome::Filtered { reasons, .. } => Some(reasons),
+            Outcome::Compiled(compiled) => Some(&compiled.reasons),
+        }
+    }
+
+    fn compiled(&self) -> Option<&Compiled> {
+        match self.outcome {
+            Outcome::Compiled(compiled) => Some(compiled),
+            Outcome::Missing(_) | Outcome::Refused { .. } | Outcome::Filtered { .. } => None,
+        }
+    }
+
+    fn filtered(&self) -> Option<Filtered> {
+        match self.outcome {
+            Outcome::Filtered { because, .. } => Some(*because),
+            Outcome::Missing(_) | Outcome::Refused { .. } | Outcome::Compiled(_) => None,
+        }
+    }
+}
+
+/// Every job with its specification.
+fn jobs(compiled: &Compiled) -> impl Iterator<Item = (&JobPlan, &JobSpec)> {
+    compiled.plan.jobs.iter().zip(&compiled.specs)
+}
+
+/// The names of the jobs that one needs.
+fn needs<'p>(plan: &'p Plan, job: &JobPlan) -> Vec<&'p str> {
+    let needs = job.needs.iter().flatten();
+    needs.filter_map(|need| plan.jobs.get(need.job)).map(|job| job.name.as_str()).collect()
+}

@@ -1,0 +1,116 @@
+//! Reasons in words.
+
+use super::outcome;
+use crate::why::{self, Why};
+use crate::{Preview, why_text};
+
+fn whys(changed: &str) -> (String, Vec<Why>) {
+    let outcome = outcome(changed);
+    let preview = Preview { outcome: &outcome, event: "A push to main" };
+    let reasons = preview.reasons().unwrap();
+    let all = why::all(reasons);
+    let shown: Vec<Why> = all.iter().filter(|why| why.job != "lint").cloned().collect();
+    (why_text(reasons, &shown), all)
+}
+
+#[test]
+fn everything_that_decided() {
+    let (text, all) = whys("README.md");
+    assert_eq!(all.len(), 7);
+    insta::assert_snapshot!(text, @r"
+    rule 2 of `workflow` allows the pipeline
+      rule 1 (.gitlab-ci.yml:5) does not match
+        `if: $CI_COMMIT_TAG` does not hold: CI_COMMIT_TAG is not set
+      rule 2 (.gitlab-ci.yml:7) matches
+        `if: $CI_COMMIT_BRANCH` holds: CI_COMMIT_BRANCH is `main`
+
+    build: [x] is in the pipeline: it has no rules, so it is always in (.gitlab-ci.yml:11)
+      Put together from
+        the job itself (.gitlab-ci.yml:11) gives `parallel`, `variables`
+        `.build`, which it extends, (base.yml:1, included by .gitlab-ci.yml:1) gives `stage`, `script`, `variables`
+        `default` (.gitlab-ci.yml:10) gives `tags`
+      Variables
+        LEVEL is `high`, from the job (.gitlab-ci.yml:16); it overrides `base` from the job (base.yml:4, included by .gitlab-ci.yml:1), `low` from the rule of `workflow` (.gitlab-ci.yml:7)
+        DEPTH is `1`, from the job (base.yml:4, included by .gitlab-ci.yml:1)
+        OS is `x`, from `parallel:matrix` (.gitlab-ci.yml:11)
+
+    build: [y z] is in the pipeline: it has no rules, so it is always in (.gitlab-ci.yml:11)
+      Put together from
+        the job itself (.gitlab-ci.yml:11) gives `parallel`, `variables`
+        `.build`, which it extends, (base.yml:1, included by .gitlab-ci.yml:1) gives `stage`, `script`, `variables`
+        `default` (.gitlab-ci.yml:10) gives `tags`
+      Variables
+        LEVEL is `high`, from the job (.gitlab-ci.yml:16); it overrides `base` from the job (base.yml:4, included by .gitlab-ci.yml:1), `low` from the rule of `workflow` (.gitlab-ci.yml:7)
+        DEPTH is `1`, from the job (base.yml:4, included by .gitlab-ci.yml:1)
+        OS is `y z`, from `parallel:matrix` (.gitlab-ci.yml:11)
+
+    unit 1/2 is in the pipeline: it has no rules, so it is always in (.gitlab-ci.yml:17)
+      Put together from
+        the job itself (.gitlab-ci.yml:17) gives `script`, `parallel`
+        `default` (.gitlab-ci.yml:10) gives `tags`
+      Variables
+        LEVEL is `low`, from the rule of `workflow` (.gitlab-ci.yml:7)
+
+    unit 2/2 is in the pipeline: it has no rules, so it is always in (.gitlab-ci.yml:17)
+      Put together from
+        the job itself (.gitlab-ci.yml:17) gives `script`, `parallel`
+        `default` (.gitlab-ci.yml:10) gives `tags`
+      Variables
+        LEVEL is `low`, from the rule of `workflow` (.gitlab-ci.yml:7)
+
+    deploy is not in the pipeline: none of its 2 rules matched (.gitlab-ci.yml:25)
+      rule 1 (.gitlab-ci.yml:30) does not match
+        `if: $CI_MERGE_REQUEST_IID` does not hold: CI_MERGE_REQUEST_IID is not set
+      rule 2 (.gitlab-ci.yml:31) does not match
+        `changes: deploy/**/*` does not hold: none of 1 changed paths matches (between 1111111 (HEAD~1) and 2222222 (HEAD))
+      Put together from
+        the job itself (.gitlab-ci.yml:25) gives `stage`, `script`, `environment`, `rules`
+        `default` (.gitlab-ci.yml:10) gives `tags`
+      Variables
+        CI_MERGE_REQUEST_IID is not set: it is predefined in pipelines of merge requests
+        LEVEL is `low`, from the rule of `workflow` (.gitlab-ci.yml:7)
+
+    docs is not in the pipeline: its rule did not match (.gitlab-ci.yml:33)
+      rule 1 (.gitlab-ci.yml:38) does not match
+        `if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH && $TOKEN` does not hold: CI_COMMIT_BRANCH is `main`, CI_DEFAULT_BRANCH is `main`, TOKEN is not set
+      Put together from
+        the job itself (.gitlab-ci.yml:33) gives `stage`, `script`, `needs`, `rules`
+        `default` (.gitlab-ci.yml:10) gives `tags`
+      Variables
+        CI_COMMIT_BRANCH is `main`, predefined
+        CI_DEFAULT_BRANCH is `main`, predefined
+        TOKEN is not set: nothing gives it a value
+        LEVEL is `low`, from the rule of `workflow` (.gitlab-ci.yml:7)
+
+    `changes` compares 1111111 (HEAD~1) with 2222222 (HEAD)
+    ");
+}
+
+#[test]
+fn a_rule_that_matched_is_named_with_its_place() {
+    let (_, all) = whys("deploy/prod.yml");
+    let deploy = all.iter().find(|why| why.job == "deploy").unwrap();
+    assert!(deploy.included);
+    assert_eq!(deploy.because, "rule 2 matched; its `when` is `manual`");
+    assert_eq!(deploy.place, ".gitlab-ci.yml:31");
+    assert_eq!(
+        deploy.rules[1].clauses,
+        [
+            "`changes: deploy/**/*` holds: `deploy/prod.yml` matches `deploy/**/*` (between 1111111 (HEAD~1) and 2222222 (HEAD))"
+        ]
+    );
+}
+
+#[test]
+fn a_kept_document_is_read_again() {
+    let outcome = outcome("README.md");
+    let preview = Preview { outcome: &outcome, event: "A push to main" };
+    let reasons = preview.reasons().unwrap();
+    let document = serde_json::to_string(reasons).unwrap();
+    assert_eq!(why::reasons(&document).as_ref(), Some(reasons));
+    let old = r#"{"v":1,"jobs":[{"job":"a","file":"f","line":3,"included":false,"because":{"kind":"no_rule_matched"},
+        "rules":[{"index":0,"line":5,"matched":false,"clauses":[{"clause":"changes","globs":["a"],"found":"no_diff","holds":true}]}]}]}"#;
+    let found = &why::all(&why::reasons(old).unwrap())[0];
+    assert_eq!((&*found.because, &*found.rules[0].place), ("its rule did not match", "f:5"));
+    assert_eq!(why::reasons("{"), None);
+}
