@@ -1,6 +1,10 @@
 //! The door to other programs.
 
+use std::io::Read as _;
 use std::path::Path;
+use std::process::Stdio;
+use std::sync::mpsc;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 
@@ -46,6 +50,63 @@ pub(crate) fn cargo_output(root: &Path, arguments: &[&str]) -> anyhow::Result<Ve
         bail!("cargo {} failed: {}", arguments.join(" "), reason.trim());
     }
     Ok(output.stdout)
+}
+
+/// Runs cargo in the workspace with a variable set and lets it print.
+///
+/// # Errors
+/// It cannot be started, or it fails.
+pub(crate) fn cargo_with(root: &Path, variable: &str, arguments: &[&str]) -> anyhow::Result<()> {
+    let status = program(root, arguments).env(variable, "1").status()?;
+    if !status.success() {
+        bail!("cargo {} failed", arguments.join(" "));
+    }
+    Ok(())
+}
+
+/// How a program ended.
+pub(crate) enum Ended {
+    Well,
+    /// It failed, having printed this.
+    Badly(String),
+    /// It ran beyond its limit and was killed.
+    TooLate,
+}
+
+/// Runs a program in a folder, for a limited time.
+///
+/// # Errors
+/// It cannot be started or read.
+#[expect(clippy::disallowed_methods, reason = "a tool of developers, not a part of the product")]
+pub(crate) fn run_within(
+    program: &Path,
+    folder: &Path,
+    arguments: &[&str],
+    limit: Duration,
+) -> anyhow::Result<Ended> {
+    let mut child = std::process::Command::new(program)
+        .current_dir(folder)
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .with_context(|| format!("cannot start {}", program.display()))?;
+    let mut stdout = child.stdout.take().context("its output is piped")?;
+    let (sender, output) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut printed = Vec::new();
+        // Who waits sees a closed channel if this fails.
+        if stdout.read_to_end(&mut printed).is_ok() {
+            sender.send(printed).ok();
+        }
+    });
+    let Ok(printed) = output.recv_timeout(limit) else {
+        child.kill()?;
+        child.wait()?;
+        return Ok(Ended::TooLate);
+    };
+    let printed = String::from_utf8_lossy(&printed).into_owned();
+    Ok(if child.wait()?.success() { Ended::Well } else { Ended::Badly(printed) })
 }
 
 /// Runs all that CI runs, and stops at the first that fails.

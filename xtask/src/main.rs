@@ -2,6 +2,7 @@
 
 mod codegen;
 mod command;
+mod corpus;
 mod finding;
 mod layers;
 mod sources;
@@ -28,6 +29,18 @@ enum Ask {
         #[arg(long)]
         check: bool,
     },
+    /// Count the cases of the compiler's corpus by topic.
+    Corpus {
+        /// Write what the compiler makes of every case; a case without a source is refused.
+        #[arg(long, conflicts_with = "mutate")]
+        update: bool,
+        /// Break rules of the compiler one at a time; each must fail a case. Takes minutes.
+        #[arg(long)]
+        mutate: bool,
+        /// With `--mutate`: only the mutations whose names contain this.
+        #[arg(long, requires = "mutate", default_value = "")]
+        only: String,
+    },
     /// Measure the budget of build times and write docs/build-times.md. Nothing else should run.
     Timings,
     /// What CI runs: formatting, clippy, tidy and the tests.
@@ -39,6 +52,9 @@ fn main() -> anyhow::Result<ExitCode> {
     match Ask::parse() {
         Ask::Tidy => tidy(root),
         Ask::Codegen { check } => codegen::run(root, check).map(|()| ExitCode::SUCCESS),
+        Ask::Corpus { update: true, .. } => corpus::update(root).map(|()| ExitCode::SUCCESS),
+        Ask::Corpus { mutate: true, only, .. } => corpus::mutate(root, &only),
+        Ask::Corpus { .. } => corpus::count(root).map(|()| ExitCode::SUCCESS),
         Ask::Timings => timings::run(root).map(|()| ExitCode::SUCCESS),
         Ask::Ci => command::ci(root).map(|()| ExitCode::SUCCESS),
     }

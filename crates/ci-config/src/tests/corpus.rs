@@ -24,7 +24,8 @@ fn cases_become_what_they_say() {
             problems.extend(check(&case, result, update));
         }
     }
-    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    let count = problems.len();
+    assert!(problems.is_empty(), "\n{count} expectations fail\n{}", problems.join("\n"));
     assert!(cases > 100, "only {cases} cases were found");
 }
 
