@@ -35,6 +35,7 @@ pub(crate) fn main_file(findings: &mut Findings, input: &Input) -> Result<Node, 
         Kind::Null => Ok(Node::new(start, Kind::Mapping(Mapping::new()))),
         Kind::Bool(_)
         | Kind::Int(_)
+        | Kind::BigInt(_)
         | Kind::Float(_)
         | Kind::String(..)
         | Kind::Symbol(_)
@@ -144,8 +145,11 @@ pub(crate) fn is_blank(node: &Node) -> bool {
         Kind::String(text, _) => text.trim().is_empty(),
         Kind::Sequence(items) => items.is_empty(),
         Kind::Mapping(mapping) => mapping.is_empty(),
-        Kind::Bool(true) | Kind::Int(_) | Kind::Float(_) | Kind::Symbol(_) | Kind::Reference(_) => {
-            false
-        }
+        Kind::Bool(true)
+        | Kind::Int(_)
+        | Kind::BigInt(_)
+        | Kind::Float(_)
+        | Kind::Symbol(_)
+        | Kind::Reference(_) => false,
     }
 }

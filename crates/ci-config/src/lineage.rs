@@ -84,6 +84,7 @@ fn holds(node: &Node, place: At<'_>) -> bool {
             Kind::Null
             | Kind::Bool(_)
             | Kind::Int(_)
+            | Kind::BigInt(_)
             | Kind::Float(_)
             | Kind::String(..)
             | Kind::Symbol(_) => false,

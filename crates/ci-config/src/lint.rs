@@ -147,7 +147,7 @@ fn value(node: &Node) -> Value {
         Kind::Bool(value) => (*value).into(),
         Kind::Int(value) => (*value).into(),
         Kind::Float(value) => (*value).into(),
-        Kind::String(text, _) | Kind::Symbol(text) => text.as_str().into(),
+        Kind::String(text, _) | Kind::Symbol(text) | Kind::BigInt(text) => text.as_str().into(),
         Kind::Sequence(items) => items.iter().map(value).collect(),
         Kind::Mapping(mapping) => {
             let entries =

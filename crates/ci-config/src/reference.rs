@@ -62,6 +62,7 @@ impl<'r> Resolution<'r> {
             Kind::Null
             | Kind::Bool(_)
             | Kind::Int(_)
+            | Kind::BigInt(_)
             | Kind::Float(_)
             | Kind::String(..)
             | Kind::Symbol(_) => node.kind().clone(),
@@ -131,7 +132,7 @@ fn inspect(node: &Node) -> String {
         Kind::String(text, _) => format!("{text:?}"),
         Kind::Null => "nil".to_owned(),
         Kind::Mapping(_) | Kind::Reference(_) => "{...}".to_owned(),
-        Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Symbol(_) => {
+        Kind::Bool(_) | Kind::Int(_) | Kind::BigInt(_) | Kind::Float(_) | Kind::Symbol(_) => {
             node.to_text().unwrap_or_default().into_owned()
         }
     }

@@ -14,7 +14,10 @@ use crate::node::{Kind, Node};
 use crate::number::ruby_float;
 use crate::scalar::Plain;
 use crate::span::Span;
-use crate::tag;
+use crate::tag::{self, Tagged};
+
+/// Characters that end a line in YAML 1.1.
+const BREAKS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
 
 /// Reads the first document. `reached` follows the events, so that a panic can be placed.
 pub(crate) fn compose(
@@ -23,11 +26,12 @@ pub(crate) fn compose(
     reached: &mut Mark,
 ) -> Result<Document, Error> {
     // The scanner needs a final newline; a block scalar at the end must not gain one by it.
-    let ends = piece.text.ends_with('\n');
-    let text = if ends { piece.text.to_owned() } else { format!("{}\n", piece.text) };
-    let last = piece.text.rsplit('\n').next().unwrap_or_default();
-    let is_cut = !ends && !last.trim().is_empty();
-    let added_after = is_cut.then(|| piece.text.matches('\n').count() as u64);
+    let last = piece.text.rsplit(BREAKS).next().unwrap_or_default();
+    let added = (!last.is_empty()).then(|| Added {
+        after: breaks(piece.text),
+        behind_blanks: last.bytes().all(|byte| matches!(byte, b' ' | b'\t')),
+    });
+    let text = if added.is_some() { format!("{}\n", piece.text) } else { piece.text.to_owned() };
     let mut parser = Parser::new();
     parser.set_encoding(Encoding::Utf8);
     parser.set_input(text.as_bytes());
@@ -36,13 +40,22 @@ pub(crate) fn compose(
         piece,
         file,
         reached,
-        added_after,
+        added,
         nodes: 0,
         anchors: BTreeMap::new(),
         duplicates: Vec::new(),
+        refused: None,
     };
     let root = composer.document()?;
-    Ok(Document { root, duplicates: composer.duplicates })
+    match composer.refused {
+        Some(refused) => Err(refused),
+        None => Ok(Document { root, duplicates: composer.duplicates }),
+    }
+}
+
+/// Lines that a text ends, as the scanner counts them.
+fn breaks(text: &str) -> u64 {
+    (text.matches(BREAKS).count() - text.matches("\r\n").count()) as u64
 }
 
 /// The error where the scanner failed without one, at a mark of a piece.
@@ -89,6 +102,14 @@ fn place(piece: Piece<'_>, file: &Arc<str>, line: u64, column: u64) -> Span {
     }
 }
 
+/// The line end that was added to a text without a final one.
+struct Added {
+    /// Line ends before it.
+    after: u64,
+    /// Whether its line holds nothing but blanks.
+    behind_blanks: bool,
+}
+
 /// What an anchor names.
 enum Anchor {
     /// A list or mapping that is not finished.
@@ -101,11 +122,13 @@ struct Composer<'t> {
     piece: Piece<'t>,
     file: &'t Arc<str>,
     reached: &'t mut Mark,
-    /// Newlines of the text, if the one behind them was added.
-    added_after: Option<u64>,
+    added: Option<Added>,
     nodes: usize,
     anchors: BTreeMap<String, Anchor>,
     duplicates: Vec<Duplicate>,
+    /// The first value that Psych refuses. It builds values only after the whole document was read,
+    /// so that a syntax error further down comes first.
+    refused: Option<Error>,
 }
 
 impl Composer<'_> {
@@ -155,18 +178,18 @@ impl Composer<'_> {
             return Err(self.too_big());
         }
         let (anchor, tag, kind) = match event.data {
-            EventData::Alias { anchor } => return self.alias(&anchor, span),
+            EventData::Alias { anchor } => return Ok(self.alias(&anchor, span)),
             EventData::Scalar { anchor, tag, value, style, .. } => {
                 let value = self.without_added_newline(value, style, event.end_mark);
-                let kind = self.scalar(value, tag.as_deref(), style)?;
+                let kind = self.scalar(value, tag.as_deref(), style);
                 (anchor, tag, kind)
             }
             EventData::SequenceStart { anchor, tag, .. } => {
-                self.open(anchor.as_deref(), tag.as_deref())?;
+                self.open(anchor.as_deref(), tag.as_deref(), Tagged::Sequence);
                 (anchor, tag, Kind::Sequence(self.sequence(depth)?))
             }
             EventData::MappingStart { anchor, tag, .. } => {
-                self.open(anchor.as_deref(), tag.as_deref())?;
+                self.open(anchor.as_deref(), tag.as_deref(), Tagged::Mapping);
                 (anchor, tag, Kind::Mapping(self.mapping(depth)?))
             }
             EventData::StreamStart { .. }
@@ -201,34 +224,50 @@ impl Composer<'_> {
         Ok(node)
     }
 
-    fn alias(&self, anchor: &str, span: Span) -> Result<Node, Error> {
-        match self.anchors.get(anchor) {
-            Some(Anchor::Done(node)) => Ok(node.clone()),
-            Some(Anchor::Open) => Err(Error::tree_too_big(span)),
-            None => Err(Error::unknown_alias(anchor, span)),
+    fn alias(&mut self, anchor: &str, span: Span) -> Node {
+        let error = match self.anchors.get(anchor) {
+            Some(Anchor::Done(node)) => return node.clone(),
+            Some(Anchor::Open) => Error::tree_too_big(span.clone()),
+            None => Error::unknown_alias(anchor, span.clone()),
+        };
+        self.refuse(error);
+        Node::new(span, Kind::Null)
+    }
+
+    fn scalar(&mut self, text: String, tag: Option<&str>, style: ScalarStyle) -> Kind {
+        self.check_tag(tag, Tagged::Scalar(&text));
+        let place = |composer: &Self| composer.place(*composer.reached);
+        let error = match tag::scalar(text, tag, style) {
+            Plain::Value(kind) => return kind,
+            Plain::Refused(class) => Error::class(class, place(self)),
+            Plain::Invalid => Error::inconvertible(place(self)),
+        };
+        self.refuse(error);
+        Kind::Null
+    }
+
+    fn check_tag(&mut self, tag: Option<&str>, tagged: Tagged<'_>) {
+        if let Some(class) = tag.and_then(|tag| tag::refused_class(tag, tagged)) {
+            let place = self.place(*self.reached);
+            self.refuse(Error::class(&class, place));
         }
     }
 
-    fn scalar(&self, text: String, tag: Option<&str>, style: ScalarStyle) -> Result<Kind, Error> {
-        self.check_tag(tag)?;
-        match tag::scalar(text, tag, style) {
-            Plain::Value(kind) => Ok(kind),
-            Plain::Refused(class) => Err(Error::class(class, self.place(*self.reached))),
+    /// Remembers the first refused value; a node inside itself is refused only after all others,
+    /// because Psych can build it.
+    fn refuse(&mut self, error: Error) {
+        let is_built = |error: &Error| error.kind == ErrorKind::TreeTooBig;
+        if self.refused.as_ref().is_none_or(|before| is_built(before) && !is_built(&error)) {
+            self.refused = Some(error);
         }
-    }
-
-    fn check_tag(&self, tag: Option<&str>) -> Result<(), Error> {
-        let class = tag.and_then(tag::refused_class);
-        class.map_or(Ok(()), |class| Err(Error::class(&class, self.place(*self.reached))))
     }
 
     /// Begins a list or a mapping.
-    fn open(&mut self, anchor: Option<&str>, tag: Option<&str>) -> Result<(), Error> {
-        self.check_tag(tag)?;
+    fn open(&mut self, anchor: Option<&str>, tag: Option<&str>, tagged: Tagged<'_>) {
+        self.check_tag(tag, tagged);
         if let Some(anchor) = anchor {
             self.anchors.insert(anchor.to_owned(), Anchor::Open);
         }
-        Ok(())
     }
 
     fn sequence(&mut self, depth: usize) -> Result<Vec<Node>, Error> {
@@ -273,7 +312,7 @@ impl Composer<'_> {
         let EventData::Scalar { value, style, .. } = event.data else {
             return Err(unreadable(span));
         };
-        Ok(key(&self.scalar(value, None, style)?, span))
+        Ok(key(&self.scalar(value, None, style), span))
     }
 
     /// Merges the value of `<<`, if it can be merged.
@@ -296,11 +335,16 @@ impl Composer<'_> {
         mapping.insert(key, value);
     }
 
-    /// A block scalar that ends with the text keeps the line end that the text has: none.
+    /// A block scalar that ends with the text keeps the line end that the text has: none. Blanks at
+    /// the end of the text are a line of the scalar only if it keeps such lines.
     fn without_added_newline(&self, mut value: String, style: ScalarStyle, end: Mark) -> String {
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-        let is_last = self.added_after.is_some_and(|newlines| end.line > newlines);
-        if is_block && is_last && value.ends_with('\n') {
+        let Some(added) = self.added.as_ref().filter(|added| is_block && end.line > added.after)
+        else {
+            return value;
+        };
+        let kept = value == "\n" || ["\n\n", " \n", "\t\n"].iter().any(|end| value.ends_with(end));
+        if value.ends_with('\n') && (kept || !added.behind_blanks) {
             value.pop();
         }
         value
@@ -349,6 +393,7 @@ fn key(value: &Kind, span: Span) -> Key {
         Kind::Null => (KeyKind::Null, Arc::from("")),
         Kind::Bool(value) => (KeyKind::Bool, Arc::from(value.to_string())),
         Kind::Int(value) => (KeyKind::Int, Arc::from(value.to_string())),
+        Kind::BigInt(digits) => (KeyKind::Int, Arc::from(digits.as_str())),
         Kind::Float(value) => (KeyKind::Float, Arc::from(ruby_float(*value))),
         // Only its place, which is enough to tell two of them apart.
         Kind::Sequence(_) | Kind::Mapping(_) | Kind::Reference(_) => {

@@ -1,5 +1,6 @@
 //! Texts, the pieces that they are cut into, and what parsing gives.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use domain::limits::YAML_BYTES_MAX;
@@ -10,6 +11,7 @@ use crate::error::Error;
 use crate::guard::guarded;
 use crate::mapping::Key;
 use crate::node::Node;
+use crate::scalar::is_space;
 use crate::span::Span;
 
 /// A parsed document.
@@ -68,36 +70,42 @@ pub fn parse_piece(piece: Piece<'_>, file: &str) -> Result<Document, Error> {
     result.unwrap_or_else(|| Err(compose::lost(piece, &file, reached)))
 }
 
-/// Cuts a text at lines that begin with `---` and white space.
+/// Cuts a text at `---` and the white space behind it, line ends included, where a line begins so.
 ///
 /// It gives at most `max` pieces; the last keeps what is not cut. It cuts also inside block scalars,
 /// because GitLab cuts before it parses. A byte order mark is dropped.
 pub fn cut(text: &str, max: usize) -> Vec<Piece<'_>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut pieces = Vec::new();
-    let (mut start, mut lines, mut columns) = (0, 0, 0);
-    let (mut at, mut line) = (0, 0);
-    for whole in text.split_inclusive('\n') {
-        if pieces.len() + 1 < max
-            && let Some(length) = separator(whole)
-        {
-            let text = &text[start..at];
-            pieces.push(Piece { text, lines_before: lines, columns_before: columns });
-            start = at + length;
-            let is_end = length == whole.len();
-            lines = if is_end { line + 1 } else { line };
-            columns = if is_end { 0 } else { u32::try_from(length).unwrap_or(0) };
-        }
-        at += whole.len();
-        line += 1;
+    let mut start = 0;
+    while pieces.len() + 1 < max
+        && let Some(separator) = separator(text, start)
+    {
+        pieces.push(piece(text, start..separator.start));
+        start = separator.end;
     }
-    pieces.push(Piece { text: &text[start..], lines_before: lines, columns_before: columns });
+    pieces.push(piece(text, start..text.len()));
     pieces
 }
 
-/// How long `---` and the white space behind it are in a line that begins so.
-fn separator(line: &str) -> Option<usize> {
-    let rest = line.strip_prefix("---")?;
-    let content = rest.trim_start();
-    (content.len() < rest.len()).then_some(line.len() - content.len())
+/// The first separator at or behind a place.
+fn separator(text: &str, from: usize) -> Option<Range<usize>> {
+    let is_line_start = |at: usize| at == 0 || text.as_bytes()[at - 1] == b'\n';
+    let starts = text[from..].match_indices("---").map(|(at, _)| from + at);
+    starts.filter(|at| is_line_start(*at)).find_map(|at| {
+        let rest = &text[at + 3..];
+        let content = rest.trim_start_matches(is_space);
+        (content.len() < rest.len()).then_some(at..text.len() - content.len())
+    })
+}
+
+fn piece(text: &str, range: Range<usize>) -> Piece<'_> {
+    let before = &text[..range.start];
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Piece {
+        text: &text[range],
+        lines_before: small(before.matches('\n').count()),
+        columns_before: small(line.chars().count()),
+    }
 }

@@ -44,6 +44,7 @@ fn tagged(
         Kind::Null => plain(emitter, ""),
         Kind::Bool(value) => plain(emitter, if *value { "true" } else { "false" }),
         Kind::Int(value) => plain(emitter, &value.to_string()),
+        Kind::BigInt(digits) => plain(emitter, digits),
         Kind::Float(value) => plain(emitter, &float(*value)),
         Kind::String(text, _) | Kind::Symbol(text) => string(emitter, text),
         Kind::Sequence(items) => sequence(emitter, items, tag),
@@ -104,7 +105,7 @@ fn style(text: &str) -> ScalarStyle {
     }
     match scalar::read(text.to_owned()) {
         Plain::Value(Kind::String(..)) => ScalarStyle::Any,
-        Plain::Value(_) | Plain::Refused(_) => ScalarStyle::SingleQuoted,
+        Plain::Value(_) | Plain::Refused(_) | Plain::Invalid => ScalarStyle::SingleQuoted,
     }
 }
 

@@ -47,6 +47,11 @@ impl Error {
         Self { kind: ErrorKind::TextTooBig, message, span }
     }
 
+    /// GitLab's refusal of a value that Ruby fails to convert.
+    pub(crate) fn inconvertible(span: Span) -> Self {
+        Self { kind: ErrorKind::Syntax, message: "Invalid YAML syntax".to_owned(), span }
+    }
+
     /// Psych's refusal of an alias without its anchor.
     pub(crate) fn unknown_alias(name: &str, span: Span) -> Self {
         let message = format!("Unknown alias: {name}");

@@ -13,6 +13,7 @@ pub(crate) fn sources(value: &Node, is_alias: bool) -> Option<Vec<&Mapping>> {
         Kind::Null
         | Kind::Bool(_)
         | Kind::Int(_)
+        | Kind::BigInt(_)
         | Kind::Float(_)
         | Kind::String(..)
         | Kind::Symbol(_)

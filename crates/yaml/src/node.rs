@@ -30,6 +30,8 @@ pub enum Kind {
     Null,
     Bool(bool),
     Int(i64),
+    /// An integer beyond `i64`: its decimal digits, with `-` if it is negative.
+    BigInt(String),
     Float(f64),
     String(String, Style),
     /// `:name`.
@@ -69,7 +71,7 @@ const NODE_BYTES: u64 = 8;
 /// Bytes of the text or the keys of a node itself.
 fn own_bytes(kind: &Kind) -> u64 {
     match kind {
-        Kind::String(text, _) | Kind::Symbol(text) => text.len() as u64,
+        Kind::String(text, _) | Kind::Symbol(text) | Kind::BigInt(text) => text.len() as u64,
         Kind::Mapping(mapping) => mapping.keys().map(|key| key.text.len() as u64).sum(),
         Kind::Null
         | Kind::Bool(_)
@@ -108,6 +110,7 @@ impl Node {
             Kind::Null
             | Kind::Bool(_)
             | Kind::Int(_)
+            | Kind::BigInt(_)
             | Kind::Float(_)
             | Kind::String(..)
             | Kind::Symbol(_) => 0,
@@ -135,6 +138,7 @@ impl Node {
             Kind::Null
             | Kind::Bool(_)
             | Kind::Int(_)
+            | Kind::BigInt(_)
             | Kind::Float(_)
             | Kind::Symbol(_)
             | Kind::Reference(_) => Shape::Other,
@@ -200,7 +204,9 @@ impl Node {
             Kind::Bool(false) => Some(Cow::Borrowed("false")),
             Kind::Int(value) => Some(Cow::Owned(value.to_string())),
             Kind::Float(value) => Some(Cow::Owned(ruby_float(*value))),
-            Kind::String(text, _) | Kind::Symbol(text) => Some(Cow::Borrowed(text)),
+            Kind::String(text, _) | Kind::Symbol(text) | Kind::BigInt(text) => {
+                Some(Cow::Borrowed(text))
+            }
             Kind::Sequence(_) | Kind::Mapping(_) | Kind::Reference(_) => None,
         }
     }

@@ -3,7 +3,7 @@
 use libyaml_safer::ScalarStyle;
 
 use crate::node::{Kind, Style};
-use crate::number::{parse_float, parse_int};
+use crate::number::convert_float;
 use crate::scalar::{self, Plain};
 
 /// GitLab's own tag.
@@ -11,27 +11,69 @@ pub(crate) const REFERENCE: &str = "!reference";
 /// The tag of a string.
 pub(crate) const STR: &str = "tag:yaml.org,2002:str";
 
-/// Whether this tag makes a scalar a string whatever it holds.
+/// What a tag stands before.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Tagged<'t> {
+    Scalar(&'t str),
+    Sequence,
+    Mapping,
+}
+
+/// Whether this tag keeps a key `<<` from merging.
 pub(crate) fn is_str(tag: Option<&str>) -> bool {
-    matches!(tag, Some(STR | "!str" | "!"))
+    tag == Some(STR)
 }
 
 /// The Ruby class that Psych's safe loader refuses for this tag.
-pub(crate) fn refused_class(tag: &str) -> Option<String> {
-    match tag {
-        "tag:yaml.org,2002:set" | "!set" => return Some("Psych::Set".to_owned()),
-        "tag:yaml.org,2002:omap" | "!omap" => return Some("Psych::Omap".to_owned()),
-        _ => {}
+pub(crate) fn refused_class(tag: &str, tagged: Tagged<'_>) -> Option<String> {
+    let class = match tagged {
+        Tagged::Scalar(text) => scalar_class(tag, text),
+        Tagged::Sequence => tag.strip_prefix("!seq:").or_else(|| tag.strip_prefix("!ruby/array:")),
+        Tagged::Mapping => mapping_class(tag),
+    };
+    class.filter(|class| !class.is_empty()).map(str::to_owned)
+}
+
+fn scalar_class<'t>(tag: &'t str, text: &'t str) -> Option<&'t str> {
+    if let Some(class) = tag.strip_prefix("!str:") {
+        return Some(class);
     }
-    let rest =
-        tag.strip_prefix("!ruby/").or_else(|| tag.strip_prefix("tag:ruby.yaml.org,2002:"))?;
-    if rest.starts_with("sym") || rest == "string" || rest == "hash" || rest == "array" {
-        return None;
+    let name = tag.strip_prefix("!ruby/")?;
+    match name {
+        "class" | "module" => Some(text),
+        "encoding" => Some("Encoding"),
+        "regexp" => Some("Regexp"),
+        "range" => Some("Range"),
+        "object:BigDecimal" | "object:DateTime" | "object:Complex" | "object:Rational" => {
+            name.strip_prefix("object:")
+        }
+        _ => name.strip_prefix("string:"),
     }
-    let class = rest.split_once(':').map_or(rest, |(_, class)| class);
-    let mut letters = class.chars();
-    let first = letters.next().map(|c| c.to_ascii_uppercase());
-    Some(first.into_iter().chain(letters).collect())
+}
+
+fn mapping_class(tag: &str) -> Option<&str> {
+    if matches!(tag, "tag:yaml.org,2002:set" | "!set") {
+        return Some("Psych::Set");
+    }
+    if matches!(tag, "tag:yaml.org,2002:omap" | "!omap") {
+        return Some("Psych::Omap");
+    }
+    if let Some(class) = tag.strip_prefix("!map:").or_else(|| tag.strip_prefix("!str:")) {
+        return Some(class);
+    }
+    let name = tag.strip_prefix("!ruby/")?;
+    let (kind, class) = name.split_once(':').unwrap_or((name, ""));
+    let or = |default: &'static str| Some(if class.is_empty() { default } else { class });
+    match kind {
+        "object" if class == "Hash" => None,
+        "object" => or("Object"),
+        "struct" => or("Struct"),
+        "exception" => or("Exception"),
+        "data" | "data-with-ivars" => or("Data"),
+        "range" if name == kind => Some("Range"),
+        "array" | "string" | "hash" | "hash-with-ivars" | "marshalable" => Some(class),
+        _ => None,
+    }
 }
 
 /// The value of a scalar with this tag and style. Quotes make a string only where there is no tag.
@@ -46,20 +88,36 @@ pub(crate) fn scalar(text: String, tag: Option<&str>, style: ScalarStyle) -> Pla
         };
     };
     let kind = match tag {
-        _ if is_str(Some(tag)) => Kind::String(text, style),
-        "!ruby/string" => Kind::String(text, style),
+        STR | REFERENCE | "!str" | "!str:" | "!ruby/string" | "!ruby/string:" => {
+            Kind::String(text, style)
+        }
         "tag:yaml.org,2002:binary" | "!binary" => Kind::String(decode_base64(&text), style),
-        "tag:yaml.org,2002:float" | "!float" => float(&text).unwrap_or(Kind::String(text, style)),
+        "tag:yaml.org,2002:float" | "!float" => return float(text),
         _ if tag.starts_with("!ruby/sym") => Kind::Symbol(text),
         _ => return scalar::read(text),
     };
     Plain::Value(kind)
 }
 
-fn float(text: &str) -> Option<Kind> {
-    #[expect(clippy::cast_precision_loss, reason = "Ruby's Float() rounds too")]
-    let from_int = |value: i64| value as f64;
-    parse_float(text).or_else(|| parse_int(text).map(from_int)).map(Kind::Float)
+/// A number as a float; texts are converted, other values cannot be.
+fn float(text: String) -> Plain {
+    let value = match scalar::read(text) {
+        #[expect(clippy::cast_precision_loss, reason = "Ruby's Float() rounds too")]
+        Plain::Value(Kind::Int(value)) => Some(value as f64),
+        Plain::Value(Kind::Float(value)) => Some(value),
+        Plain::Value(Kind::BigInt(digits)) => digits.parse().ok(),
+        Plain::Value(Kind::String(text, _)) => convert_float(&text),
+        Plain::Value(
+            Kind::Null
+            | Kind::Bool(_)
+            | Kind::Symbol(_)
+            | Kind::Sequence(_)
+            | Kind::Mapping(_)
+            | Kind::Reference(_),
+        ) => None,
+        refused @ (Plain::Refused(_) | Plain::Invalid) => return refused,
+    };
+    value.map_or(Plain::Invalid, |value| Plain::Value(Kind::Float(value)))
 }
 
 const fn style_of(style: ScalarStyle) -> Style {

@@ -29,6 +29,7 @@ fn write(node: &Node, out: &mut String) {
         Kind::Float(_) => write!(out, "{}f", node.to_text().unwrap()).unwrap(),
         Kind::String(text, _) => write!(out, "{text:?}").unwrap(),
         Kind::Symbol(text) => write!(out, ":{text}").unwrap(),
+        Kind::BigInt(digits) => out.push_str(digits),
         Kind::Sequence(items) => {
             out.push('[');
             for (index, item) in items.iter().enumerate() {
@@ -63,13 +64,17 @@ fn documents_are_cut_at_separators_before_parsing() {
     assert_eq!(texts("a: 1\n---\nb: 2\n"), ["a: 1\n", "b: 2\n"]);
     assert_eq!(texts("---\na\n---\nb\n---\nc\n"), ["", "a\n", "b\n---\nc\n"]);
     assert_eq!(texts("--- a: 1\nb: 2"), ["", "a: 1\nb: 2"]);
-    assert_eq!(texts("a: |\n  x\n---\n  y\n"), ["a: |\n  x\n", "  y\n"]);
+    assert_eq!(texts("a: |\n  x\n---\n  y\n"), ["a: |\n  x\n", "y\n"]);
     assert_eq!(texts("---a\n ---\n--\n---"), ["---a\n ---\n--\n---"]);
     assert_eq!(texts("\u{feff}---\r\na"), ["", "a"]);
+    assert_eq!(texts("---\n\n  a: 1\n  b: 2"), ["", "a: 1\n  b: 2"]);
+    assert_eq!(texts("---\u{a0}\na"), ["---\u{a0}\na"]);
 }
 
 #[test]
 fn pieces_know_their_place() {
+    let pieces = cut("a\n---\n\n  b: 1\n", 3);
+    assert_eq!((pieces[1].lines_before, pieces[1].columns_before), (3, 2));
     let pieces = cut("# x\n---   a: 1\nb: 2\n", 3);
     let document = parse_piece(pieces[1], "f.yml").unwrap();
     let spans: Vec<_> = document.root.as_mapping().unwrap().keys().collect();

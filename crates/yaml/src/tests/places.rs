@@ -11,6 +11,7 @@ fn places(node: &Node, out: &mut Vec<(u32, u32)>) {
         Kind::Null
         | Kind::Bool(_)
         | Kind::Int(_)
+        | Kind::BigInt(_)
         | Kind::Float(_)
         | Kind::String(..)
         | Kind::Symbol(_)

@@ -46,7 +46,11 @@ fn integers() {
         ("_1", r#""_1""#),
         ("0x", r#""0x""#),
         ("1_", r#""1_""#),
-        ("99999999999999999999", r#""99999999999999999999""#),
+        ("9223372036854775807", "9223372036854775807"),
+        ("-9223372036854775808", "-9223372036854775808"),
+        ("9_223_372_036_854_775_808", "9223372036854775808"),
+        ("-99999999999999999999", "-99999999999999999999"),
+        ("0xFFFFFFFFFFFFFFFF", "18446744073709551615"),
     ]);
 }
 
@@ -61,7 +65,11 @@ fn floats() {
         ("1.5e+3", "1500.0f"),
         ("1.10", "1.1f"),
         ("10000000000000000.0", "1.0e+16f"),
-        ("1000000000000000.0", "1000000000000000.0f"),
+        ("100000000000000.0", "100000000000000.0f"),
+        ("1000000000000000.0", "1.0e+15f"),
+        ("-1234567890123456.0", "-1.234567890123456e+15f"),
+        ("1234567890123456.7", "1234567890123456.8f"),
+        ("12345678901234567.0", "1.2345678901234568e+16f"),
         ("0.0001", "0.0001f"),
         ("0.00001", "1.0e-05f"),
         ("-0.0", "-0.0f"),
@@ -87,6 +95,13 @@ fn base_sixty() {
         ("12:60", r#""12:60""#),
         ("22:61", r#""22:61""#),
         ("1:2:3:4", r#""1:2:3:4""#),
+        ("-1:30", "-1800"),
+        ("9223372036854775808:12:30", "33204139332677192909550"),
+        ("1_0:30", "37800"),
+        ("1__0:30", "5400"),
+        ("1:30.5", "5430.0f"),
+        ("1:30:15.25", "5415.25f"),
+        ("1:30:15.", "5415.0f"),
     ]);
 }
 
@@ -98,6 +113,14 @@ fn dates_and_times_are_refused() {
     assert_eq!(class("2024-01-02: x"), "1:1 Tried to load unspecified class: Date");
     assert_eq!(class("a: 2024-01-02 10:00:00"), "1:4 Tried to load unspecified class: Time");
     assert_eq!(class("a: 2024-01-02T10:00:00.5Z"), "1:4 Tried to load unspecified class: Time");
+    for zone in ["Z", "+1", " -01:00", "+0130", "+123", "."] {
+        let text = format!("a: 2024-01-02 10:00:00{zone}");
+        assert_eq!(class(&text), "1:4 Tried to load unspecified class: Time", "{text}");
+    }
+    assert_eq!(class("a: ! '2024-1-2 1:00:00+1:'"), "1:4 Tried to load unspecified class: Time");
+    for zone in ["z", "+", "+12345", "+1:0", "+:30", " ."] {
+        read(&format!("a: 2024-01-02 10:00:00{zone}"));
+    }
     check(&[
         ("2024-13-02", r#""2024-13-02""#),
         ("2024-01", r#""2024-01""#),
@@ -108,7 +131,16 @@ fn dates_and_times_are_refused() {
 
 #[test]
 fn symbols() {
-    check(&[(":name", ":name"), (":80", ":80"), ("x:", "{x: null}")]);
+    check(&[
+        (":name", ":name"),
+        (":80", ":80"),
+        ("x:", "{x: null}"),
+        (":'a b'", ":a b"),
+        (":'a", ":'a"),
+        (":a'", ":a'"),
+        (":\"a\"b", ":a"),
+        (":':a'", ":a"),
+    ]);
 }
 
 #[test]
@@ -122,11 +154,51 @@ fn quotes_and_tags() {
         ("!!float 3", "3.0f"),
         ("!foo 3", "3"),
         ("!foo '3'", "3"),
+        ("! 3", "3"),
+        ("! '3'", "3"),
+        ("!", "null"),
+        ("!!float 08", "8.0f"),
+        ("!!float 1e3", "1000.0f"),
+        ("!!float 99999999999999999999", "1.0e+20f"),
+        ("!!set x", r#""x""#),
+        ("!ruby/object:Kernel x", r#""x""#),
         ("!!binary aGVsbG8=", r#""hello""#),
         ("!!binary aGVsbA==", r#""hell""#),
     ]);
     assert_eq!(error("a: !!set {x}").1, "1:4 Tried to load unspecified class: Psych::Set");
     assert_eq!(error("a: !ruby/object:Kernel {}").1, "1:4 Tried to load unspecified class: Kernel");
+    assert_eq!(error("a: !ruby/object {}").1, "1:4 Tried to load unspecified class: Object");
+    assert_eq!(error("a: !ruby/class Kernel").1, "1:4 Tried to load unspecified class: Kernel");
+    assert_eq!(error("a: !str:Name x").1, "1:4 Tried to load unspecified class: Name");
+    assert_eq!(error("a: !seq:Name []").1, "1:4 Tried to load unspecified class: Name");
+    assert_eq!(show(&read("!ruby/hash {a: 1}").root), "{a: 1}");
+}
+
+#[test]
+fn what_ruby_fails_to_convert_is_refused() {
+    for text in [".e+3", "-.e-1", "!!float x", "!!float yes", "!!float 1.2.3", "!!float"] {
+        assert_eq!(error(&format!("a: {text}")).1, "1:4 Invalid YAML syntax", "{text}");
+    }
+}
+
+#[test]
+fn a_syntax_error_comes_before_a_refused_value() {
+    assert_eq!(
+        error("a: 2024-01-02\nb: [").1,
+        "3:1 (<unknown>): did not find expected node content while parsing a flow node at line 3 column 1"
+    );
+    assert_eq!(error("a: *x\nb: 2024-01-02").1, "1:4 Unknown alias: x");
+    assert_eq!(error("a: 2024-01-02\nb: *x").1, "1:4 Tried to load unspecified class: Date");
+}
+
+#[test]
+fn words_on_several_lines() {
+    check(&[
+        ("on\n\n  on", "true"),
+        ("no\n\n  t", "false"),
+        ("1\n\n  2", r#""1\n2""#),
+        ("1:3\n\n  1", r#""1:3\n1""#),
+    ]);
 }
 
 #[test]
@@ -149,6 +221,9 @@ fn a_block_at_the_end_gains_no_newline() {
     assert_eq!(show(&read("a: |+\n  x").root), r#"{a: "x"}"#);
     assert_eq!(show(&read("a: |\n  x\n# c").root), r#"{a: "x\n"}"#);
     assert_eq!(show(&read("a: x").root), r#"{a: "x"}"#);
+    assert_eq!(show(&read("a: |+\n  x\n  ").root), r#"{a: "x\n"}"#);
+    assert_eq!(show(&read("a: |+\n  x\n\n    ").root), r#"{a: "x\n\n  "}"#);
+    assert_eq!(show(&read("a: |+\n  x\r").root), r#"{a: "x\n"}"#);
 }
 
 #[test]
