@@ -71,4 +71,22 @@ codes! {
     DuplicateKey = "CI1002",
     /// Warning: a key that is read and has no effect yet.
     NoEffect = "CI1003",
+    /// Advice: a push makes a pipeline of the branch and one of the merge request.
+    TwoPipelines = "CI1101",
+    /// Advice: jobs without rules are not in pipelines of merge requests.
+    AbsentJobs = "CI1102",
+    /// Advice: a tag that moves is pushed before the tests ran.
+    MutableTag = "CI1103",
+    /// Advice: `echo` of a file variable.
+    FileVariableWritten = "CI1104",
+    /// Advice: a secret in a command for another host.
+    RemoteSecret = "CI1105",
+    /// Advice: `>> .env` on another host.
+    GrowingEnvFile = "CI1106",
+    /// Advice: a key that nobody removes.
+    KeyLeft = "CI1107",
+    /// Advice: ssh that cannot know the other host.
+    HostKeyUnchecked = "CI1108",
+    /// Advice: a fixed wait and one question.
+    FixedSleep = "CI1109",
 }

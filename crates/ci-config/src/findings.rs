@@ -72,6 +72,11 @@ impl Findings {
         }
     }
 
+    /// Whether there is a finding of this kind.
+    pub(crate) fn has(&self, code: Code) -> bool {
+        self.list.iter().any(|found| found.code == code.number())
+    }
+
     /// Errors so far.
     pub(crate) const fn errors(&self) -> usize {
         self.errors

@@ -1,5 +1,6 @@
 //! `.gitlab-ci.yml` to a pipeline plan.
 
+mod advice;
 pub mod article;
 mod code;
 mod config;

@@ -5,12 +5,13 @@ use domain::pipeline::{AllowFailure, When};
 use serde_json::{Map, Value, json};
 use yaml::{Kind, Node};
 
+use crate::advice::{self, Subject};
 use crate::config::{self, Config};
 use crate::graph::{self, Graph};
 use crate::input::{Input, Missing};
 use crate::instances::Instances;
 use crate::job::Job;
-use crate::lower::allow_failure_of;
+use crate::lower::{Checked, allow_failure_of};
 use crate::reader::Reader;
 use crate::stop::Stop;
 use crate::{size, snippet, sound, tree};
@@ -82,11 +83,16 @@ fn jobs(reader: &mut Reader, input: &Input) -> Result<Vec<WrittenJob>, Stop> {
     size::check_instances(&mut reader.findings, &config, &instances)?;
     let graph = graph::check(&mut reader.findings, &config, &instances);
     sound(&reader.findings)?;
+    let merged = reader.merged.take().unwrap_or_else(|| tree.clone());
+    let (config, instances, graph) = (&config, &instances, &graph);
+    let checked = Checked { config, instances, graph, merged: &merged, tree: &tree };
+    let subject = Subject { checked, input, patterns: &reader.patterns };
+    advice::advise(&mut reader.findings, &subject);
     let list = instances.list.iter();
     let mut jobs: Vec<(usize, WrittenJob)> = list
         .map(|instance| {
-            let needs = needs(&graph, &instances, instance.job);
-            let job = written(&config, &tree, (instance.job, &instance.name), needs);
+            let needs = needs(graph, instances, instance.job);
+            let job = written(config, &tree, (instance.job, &instance.name), needs);
             (graph.stages[instance.job], job)
         })
         .collect();

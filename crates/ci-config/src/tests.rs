@@ -1,5 +1,6 @@
 //! What the whole compiler promises.
 
+mod advice;
 mod articles;
 mod corpus;
 mod hostile;

@@ -1,7 +1,7 @@
 //! The examples of the articles are tried.
 
 use crate::article::articles;
-use crate::{Changed, Input, Missing, Outcome, compile};
+use crate::{Changed, Input, Lint, Missing, Outcome, compile, lint};
 
 /// Codes that no short file shows.
 const WITHOUT_EXAMPLE: [&str; 3] = ["CI0011", "CI0050", "CI0099"];
@@ -27,7 +27,11 @@ fn codes(text: &str) -> Vec<String> {
                 continue;
             }
         };
-        return found.into_iter().map(|found| found.code).collect();
+        let mut codes: Vec<String> = found.into_iter().map(|found| found.code).collect();
+        if let Lint::Done(linted) = lint(&input) {
+            codes.extend(linted.diagnostics.into_iter().map(|found| found.code));
+        }
+        return codes;
     }
 }
 

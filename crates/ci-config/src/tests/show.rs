@@ -25,7 +25,7 @@ pub(super) fn outcome(outcome: &Outcome) -> String {
     out
 }
 
-fn findings(out: &mut String, diagnostics: &[Diagnostic]) {
+pub(super) fn findings(out: &mut String, diagnostics: &[Diagnostic]) {
     for d in diagnostics {
         writeln!(out, "{} {} {}:{}:{} {}", d.code, d.severity, d.file, d.line, d.column, d.message)
             .unwrap();

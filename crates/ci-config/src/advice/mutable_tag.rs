@@ -1,0 +1,102 @@
+//! A tag that moves, such as `latest`, pushed before the tests of the same pipeline ran.
+
+use super::shell::{Simple, Word};
+use super::{Advice, Scripted, Subject};
+use crate::code::Code;
+use crate::job::Job;
+
+/// Parts of names and stages of jobs that test.
+const TESTS: [&str; 7] = ["test", "lint", "check", "spec", "verify", "scan", "quality"];
+
+/// The first such push of each job.
+pub(super) fn advise(subject: &Subject<'_>, all: &[Scripted<'_>]) -> Vec<Advice> {
+    let advice = all.iter().enumerate().filter_map(|(index, scripted)| {
+        let test = later_test(subject, index)?;
+        let (command, image) = scripted.commands.iter().find_map(|command| {
+            let image = command.simple.iter().find_map(moved_image)?;
+            Some((command, image))
+        })?;
+        Some(Advice {
+            code: Code::MutableTag,
+            span: command.span.clone(),
+            message: format!(
+                "jobs:{} pushes `{image}` before `{}` ran",
+                scripted.job.name, test.name
+            ),
+            hint: "push a tag of the commit here, as $CI_COMMIT_SHORT_SHA, and move this one in a job behind the tests".to_owned(),
+        })
+    });
+    advice.collect()
+}
+
+/// A test that does not come before a job.
+fn later_test<'c>(subject: &Subject<'c>, index: usize) -> Option<&'c Job> {
+    let jobs = &subject.checked.config.jobs;
+    let stages = &subject.checked.graph.stages;
+    let job = &jobs[index];
+    let is_needed = |other: &Job| {
+        let needs = job.needs.as_deref().unwrap_or_default();
+        needs.iter().any(|need| need.job == other.name)
+    };
+    let mut others = jobs.iter().enumerate().filter(|(at, _)| *at != index);
+    let found = others.find(|(at, other)| {
+        stages[*at] >= stages[index] && is_test(other) && !is_test(job) && !is_needed(other)
+    });
+    found.map(|(_, other)| other)
+}
+
+fn is_test(job: &Job) -> bool {
+    let has = |text: &str| TESTS.iter().any(|part| text.to_lowercase().contains(part));
+    has(&job.name) || (has(&job.stage) && !pushes(job))
+}
+
+/// A job of the default stage is no test when it pushes.
+fn pushes(job: &Job) -> bool {
+    job.spec.script.iter().any(|text| text.contains("push"))
+}
+
+/// The image that a command pushes under a tag that moves.
+fn moved_image(simple: &Simple) -> Option<&str> {
+    let words = simple.arguments();
+    let is_push = words.first().is_some_and(|word| word.text == "push");
+    let images: Vec<&str> = match simple.program() {
+        "docker" | "podman" | "nerdctl" | "buildah" if is_push => words[1..]
+            .iter()
+            .rfind(|word| !word.text.starts_with('-'))
+            .map(text)
+            .into_iter()
+            .collect(),
+        "docker" if words.iter().any(|word| word.text == "--push") => {
+            values(words, &["-t", "--tag"])
+        }
+        "executor" => values(words, &["--destination", "-d"]),
+        _ => Vec::new(),
+    };
+    images.into_iter().find(|image| is_mutable(image))
+}
+
+fn text(word: &Word) -> &str {
+    &word.text
+}
+
+/// The values of flags: `-t x`, `--tag=x`.
+fn values<'w>(words: &'w [Word], flags: &[&str]) -> Vec<&'w str> {
+    let behind = words.windows(2).filter(|pair| flags.contains(&pair[0].text.as_str()));
+    let joined = words.iter().filter_map(|word| {
+        flags.iter().find_map(|flag| word.text.strip_prefix(flag)?.strip_prefix('='))
+    });
+    behind.map(|pair| pair[1].text.as_str()).chain(joined).collect()
+}
+
+/// Whether a tag is a plain word, or left out, which means `latest`. What a variable holds is not
+/// known.
+fn is_mutable(image: &str) -> bool {
+    let name = image.rsplit('/').next().unwrap_or(image);
+    if image.contains('@') {
+        return false;
+    }
+    match name.split_once(':') {
+        Some((_, tag)) => tag.chars().all(|c| c.is_ascii_alphabetic() || c == '-'),
+        None => !name.contains('$'),
+    }
+}
