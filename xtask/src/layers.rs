@@ -112,7 +112,7 @@ pub(crate) const DOORS: &[(&str, &[&str])] = &[
     ("axum", &["http-support", "api", "web", "git-server", "evenkeel"]),
     ("askama", &["web"]),
     ("bollard", &["executor-docker"]),
-    ("reqwest", &["runner", "e2e", "bench"]),
+    ("reqwest", &["app", "runner", "e2e", "bench"]),
     ("argon2", &["app"]),
     ("chacha20poly1305", &["app"]),
     ("anyhow", &["evenkeel", "test-support", "e2e", "bench", "xtask"]),

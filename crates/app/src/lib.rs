@@ -19,6 +19,7 @@ mod pipelines;
 mod projects;
 mod pushes;
 mod random;
+mod remote_files;
 mod runners;
 mod secret;
 mod settings;
@@ -70,6 +71,7 @@ pub struct App {
 
 #[derive(Debug)]
 struct Inner {
+    remote_files: remote_files::RemoteFiles,
     settings: Settings,
     address: Address,
     store: Store,

@@ -11,6 +11,7 @@ use store::{DatabaseUrl, Store};
 use crate::accounts::{Attempts, Passwords};
 use crate::address::Address;
 use crate::error::{Error, Kind, Result};
+use crate::remote_files::RemoteFiles;
 use crate::settings::Settings;
 use crate::vault::{Vault, make_private_folder};
 use crate::{App, Inner, Metrics, random};
@@ -58,6 +59,7 @@ impl App {
             under_way: crate::pushes::UnderWay::default(),
             trouble: std::sync::Mutex::default(),
             traces: Traces::new(data.join("traces")),
+            remote_files: RemoteFiles::new(settings.allow_local_requests, &settings.version)?,
             settings,
             store,
             repositories,

@@ -5,6 +5,7 @@ mod commits;
 pub(crate) mod compile;
 mod create;
 pub(crate) mod draft;
+mod elsewhere;
 mod lint;
 pub(crate) mod predefined;
 

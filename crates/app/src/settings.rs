@@ -22,6 +22,8 @@ pub struct Settings {
     pub long_poll_seconds: u64,
     /// Where the time comes from.
     pub clock: Clock,
+    /// Whether configurations may include files from addresses of this machine and its networks.
+    pub allow_local_requests: bool,
     /// How much work a password costs.
     pub password_cost: PasswordCost,
 }
@@ -37,6 +39,7 @@ impl Settings {
             version: "0.0.0".to_owned(),
             long_poll_seconds: LONG_POLL_SECONDS_MAX,
             clock: Clock::System,
+            allow_local_requests: false,
             password_cost: PasswordCost::Full,
         }
     }

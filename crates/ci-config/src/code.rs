@@ -47,6 +47,8 @@ codes! {
     Reference = "CI0021",
     /// `include`.
     Include = "CI0022",
+    /// `spec`, inputs that are given to a file, and blocks `$[[ .. ]]`.
+    Inputs = "CI0023",
     /// A job's stage.
     Stage = "CI0030",
     /// `needs`.

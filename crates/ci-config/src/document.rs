@@ -4,49 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use domain::limits::YAML_BYTES_MAX;
-use yaml::{Document, Error, ErrorKind, Kind, Mapping, Node, Span, cut, parse_piece};
+use yaml::{Document, Error, ErrorKind, Kind, Node, Span, cut, parse_piece};
 
 use crate::code::Code;
 use crate::findings::Findings;
-use crate::input::Input;
-use crate::place::Place;
-use crate::stop::Stop;
+
+/// GitLab's text for a document that is no mapping.
+pub(crate) const NO_MAPPING: &str = "Invalid configuration format";
 
 /// Pieces that a text is cut into at most (GitLab's limit).
 const PIECES_MAX: usize = 3;
-
-/// The pipeline's own file. Its root is a mapping.
-pub(crate) fn main_file(findings: &mut Findings, input: &Input) -> Result<Node, Stop> {
-    let (text, file) = (input.text.as_str(), input.path.as_str());
-    let start = Span::start(file);
-    if text.trim().is_empty() {
-        findings.error(Code::Root, &start, "Please provide content of .gitlab-ci.yml");
-        return Err(Stop::Refused);
-    }
-    let root = match body(findings, &input.read, text, file) {
-        Ok(root) => root,
-        Err(error) => {
-            findings.error(code(&error), &error.span, error.message.as_str());
-            return Err(Stop::Refused);
-        }
-    };
-    match root.kind() {
-        Kind::Mapping(_) => Ok(root),
-        Kind::Null => Ok(Node::new(start, Kind::Mapping(Mapping::new()))),
-        Kind::Bool(_)
-        | Kind::Int(_)
-        | Kind::BigInt(_)
-        | Kind::Float(_)
-        | Kind::String(..)
-        | Kind::Symbol(_)
-        | Kind::Sequence(_)
-        | Kind::Reference(_) => {
-            findings.error(Code::Root, root.span(), "Invalid configuration format");
-            findings.hint("the file is a mapping: keywords and job names followed by colons");
-            Err(Stop::Refused)
-        }
-    }
-}
 
 /// The number of an error of the reader.
 pub(crate) const fn code(error: &Error) -> Code {
@@ -56,26 +23,31 @@ pub(crate) const fn code(error: &Error) -> Code {
     }
 }
 
-/// The body of a text: the last document if the first is a header, else the first.
-pub(crate) fn body(
+/// What a text holds.
+#[derive(Clone, Debug)]
+pub(crate) struct File {
+    /// The document with `spec`, if there is a body behind it.
+    pub header: Option<Node>,
+    /// Null if the text holds nothing.
+    pub body: Node,
+}
+
+/// The parts of a text. The body is the last document if the first is a header, else the first.
+pub(crate) fn parts(
     findings: &mut Findings,
     read: &ReadFiles,
     text: &str,
     file: &str,
-) -> Result<Node, Error> {
+) -> Result<File, Error> {
     let documents = read.documents(text, file)?;
     let Some(first) = documents.first() else {
-        return Ok(Node::new(Span::start(file), Kind::Null));
+        return Ok(File { header: None, body: Node::new(Span::start(file), Kind::Null) });
     };
-    let header = first.root.as_mapping().and_then(|mapping| mapping.get_entry("spec"));
-    let chosen = match header.filter(|_| documents.len() > 1) {
-        Some((key, _)) => {
-            findings.not_yet(&Place::root("spec"), &key.span);
-            documents.last()
-        }
-        None => Some(first),
-    };
-    Ok(chosen.map_or_else(|| first.root.clone(), |document| warn(findings, document)))
+    let is_header = first.root.as_mapping().is_some_and(|mapping| mapping.get("spec").is_some());
+    match documents.last().filter(|_| is_header && documents.len() > 1) {
+        Some(body) => Ok(File { header: Some(warn(findings, first)), body: warn(findings, body) }),
+        None => Ok(File { header: None, body: warn(findings, first) }),
+    }
 }
 
 /// The documents of a text that are not blank.

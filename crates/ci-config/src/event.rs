@@ -110,6 +110,7 @@ impl Event {
             merge_request: self.merge_request.is_some(),
             is_protected: self.protected,
             project_path: self.project.path.clone(),
+            sha: self.commit.sha.clone(),
             variables: self.variables(),
             ..Input::default()
         }

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use domain::limits::EXPANDED_BYTES_MAX;
 use domain::variable::JobVariable;
 
+pub(crate) use reference::Piece as Part;
 use reference::Piece;
 
 /// References that are followed from one value to the next.
@@ -94,6 +95,11 @@ pub fn for_job(variables: &[JobVariable]) -> Result<Vec<JobVariable>, Error> {
         }
     }
     Ok(result)
+}
+
+/// The parts of a text that is expanded once, without what values refer to.
+pub(crate) fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
+    reference::pieces(text, false)
 }
 
 /// Where variables are found. Layers are numbers that rise with precedence.

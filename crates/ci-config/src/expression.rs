@@ -22,8 +22,9 @@ pub(crate) struct Expression {
 /// A part of an expression.
 #[derive(Clone, Debug)]
 enum Term {
-    /// `null`, and inputs, which have no value here.
     Null,
+    /// `$[[ inputs.name ]]`, which has a value only in the rules of inputs.
+    Input(String),
     Bool(bool),
     Text(String),
     Pattern(Rc<Regex>),
@@ -67,8 +68,26 @@ impl Expression {
         patterns: &Patterns,
         value: impl Fn(&str) -> Option<&'v str>,
     ) -> bool {
-        eval::holds(&self.root, patterns, &value)
+        eval::holds(&self.root, patterns, &eval::Facts { variable: value, input: |_: &str| None })
     }
+
+    /// Whether it holds where inputs have values and variables have none.
+    pub(crate) fn holds_for_inputs(
+        &self,
+        patterns: &Patterns,
+        input: impl Fn(&str) -> Option<InputValue>,
+    ) -> bool {
+        eval::holds(&self.root, patterns, &eval::Facts { variable: |_: &str| None, input })
+    }
+}
+
+/// The value of an input in an expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum InputValue {
+    Bool(bool),
+    Text(String),
+    /// A number, or a list: equal to nothing that an expression can spell.
+    Other(String),
 }
 
 #[cfg(test)]

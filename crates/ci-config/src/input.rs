@@ -6,6 +6,8 @@ use domain::pipeline::Source;
 use domain::variable::JobVariable;
 
 use crate::document::ReadFiles;
+use crate::elsewhere::{CommitQuestion, Elsewhere, ProjectQuestion};
+use crate::merged::StoredFile;
 
 /// Everything that decides what a configuration means. The compiler reads nothing else: the same
 /// input always gives the same outcome.
@@ -32,8 +34,13 @@ pub struct Input {
     pub is_protected: bool,
     /// `group/project`, for `only: main@group/project`.
     pub project_path: String,
+    /// The pipeline's commit, for files that others include from it.
+    pub sha: String,
     /// Variables by tier.
     pub variables: Variables,
+    /// Values for the inputs that the main file's header declares: a text, a number, a boolean or
+    /// a list.
+    pub inputs: BTreeMap<String, serde_json::Value>,
     /// Files that the push changed.
     pub changed_paths: Changed,
     /// Answers to [`Missing::ChangedSince`], by the ref asked for; `None` where it is no ref.
@@ -42,6 +49,8 @@ pub struct Input {
     pub existing_paths: Option<Vec<String>>,
     /// What reasons say. It changes no plan.
     pub detail: Detail,
+    /// Answers about other commits, other projects and addresses.
+    pub elsewhere: Elsewhere,
     /// Files that were read in earlier rounds, so that each is read once. It changes no outcome.
     pub read: ReadFiles,
 }
@@ -58,11 +67,14 @@ impl Default for Input {
             merge_request: false,
             is_protected: false,
             project_path: String::new(),
+            sha: String::new(),
             variables: Variables::default(),
+            inputs: BTreeMap::new(),
             changed_paths: Changed::default(),
             changed_since: BTreeMap::new(),
             existing_paths: None,
             detail: Detail::default(),
+            elsewhere: Elsewhere::default(),
             read: ReadFiles::default(),
         }
     }
@@ -135,4 +147,15 @@ pub enum Missing {
     ChangedSince { reference: String },
     /// Goes to [`Input::existing_paths`].
     ExistingPaths,
+    /// A commit of a project of this instance: goes to [`Elsewhere::commits`].
+    Commit(CommitQuestion),
+    /// The names of a project's tags: goes to [`Elsewhere::tags`].
+    Tags(ProjectQuestion),
+    /// The text of a file of a commit that was found: goes to [`Elsewhere::files`].
+    StoredFile(StoredFile),
+    /// All files of a commit that was found: goes to [`Elsewhere::paths`].
+    StoredPaths { project: String, sha: String },
+    /// The body at an address: goes to [`Elsewhere::remote`]. A body that is at most so old will
+    /// do; without a number it is fetched now.
+    RemoteFile { url: String, age_seconds_max: Option<u64> },
 }

@@ -22,6 +22,8 @@ pub(crate) struct Judge<'i> {
     patterns: &'i Patterns,
     missing: BTreeSet<Missing>,
     found: Found<'i>,
+    /// All files that `exists` looks at, and what to ask for them.
+    files: (Option<&'i [String]>, Option<Missing>),
 }
 
 /// The rule that decided, and how each was judged up to it.
@@ -34,7 +36,18 @@ pub(crate) struct Judgement {
 
 impl<'i> Judge<'i> {
     pub(crate) fn new(input: &'i Input, patterns: &'i Patterns) -> Self {
-        Self { input, patterns, missing: BTreeSet::new(), found: Found::default() }
+        let files = (input.existing_paths.as_deref(), Some(Missing::ExistingPaths));
+        Self::beside(input, patterns, files)
+    }
+
+    /// For rules of a file that is not at the pipeline's commit: `exists` looks at these files,
+    /// which are asked for if they are missing.
+    pub(crate) fn beside(
+        input: &'i Input,
+        patterns: &'i Patterns,
+        files: (Option<&'i [String]>, Option<Missing>),
+    ) -> Self {
+        Self { input, patterns, missing: BTreeSet::new(), found: Found::default(), files }
     }
 
     /// Facts that were missing so far.
@@ -142,9 +155,9 @@ impl<'i> Judge<'i> {
 
     fn exists(&mut self, written: &[String], scope: &Scope<'_>) -> ClauseReason {
         let globs = expanded(written, scope);
-        let found = match &self.input.existing_paths {
+        let found = match self.files.0 {
             None => {
-                self.missing.insert(Missing::ExistingPaths);
+                self.missing.extend(self.files.1.clone());
                 Rc::new(PathsFound::Nothing { paths: 0 })
             }
             Some(paths) => self.found.existing(&globs, paths),

@@ -7,19 +7,24 @@ mod config;
 mod default;
 mod document;
 pub mod duration;
+pub mod elsewhere;
 pub mod event;
 pub mod expand;
 mod expression;
 mod extends;
+mod fault;
 mod findings;
 #[cfg(feature = "fuzz")]
 pub mod fuzz;
 mod glob;
 mod graph;
+mod header;
 mod include;
 mod inherit;
 mod input;
+mod inputs;
 mod instances;
+mod interpolate;
 mod job;
 mod judge;
 mod keyword;
@@ -101,9 +106,7 @@ fn tree(
     input: &Input,
     includes: &mut Vec<IncludedFile>,
 ) -> Result<Node, Stop> {
-    let findings = &mut reader.findings;
-    let main = document::main_file(findings, input)?;
-    let merged = include::resolve(reader, main, input, includes)?;
+    let merged = include::resolve(reader, input, includes)?;
     reader.merged = Some(merged.clone());
     let extended = extends::resolve(&mut reader.findings, &merged)?;
     let tree = reference::resolve(&mut reader.findings, &extended)?;

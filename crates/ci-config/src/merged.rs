@@ -62,7 +62,7 @@ impl IncludeKind {
 }
 
 /// A file of a commit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StoredFile {
     /// Path of the project.
     pub project: String,

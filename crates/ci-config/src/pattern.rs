@@ -44,7 +44,7 @@ pub(crate) fn is_flag(c: char) -> bool {
 }
 
 /// Compiles a body with flags, as RE2 would.
-fn compile(body: &str, flags: &str) -> Option<Regex> {
+pub(crate) fn compile(body: &str, flags: &str) -> Option<Regex> {
     let body = rewrite::rewrite(body)?;
     let text = if flags.is_empty() { body } else { format!("(?{}){body}", distinct(flags)) };
     RegexBuilder::new(&text).size_limit(COMPILED_BYTES_MAX).build().ok()

@@ -64,6 +64,15 @@ impl<'v> Layer<'v> {
         }
     }
 
+    /// All variables, but for those that a job has predefined.
+    fn all(&self) -> Vec<&'v JobVariable> {
+        match self {
+            Self::Few(variables) => variables.iter().collect(),
+            Self::ByKey(by_key) => by_key.values().copied().collect(),
+            Self::Job(_) => Vec::new(),
+        }
+    }
+
     /// Variables whose values refer to others. Those that a job has predefined refer to none.
     fn referring(&self) -> Vec<&'v JobVariable> {
         let refers = |variable: &&JobVariable| expand::refers(variable);
@@ -129,6 +138,15 @@ impl<'v> Scope<'v> {
         Some(shortened(&shown)).filter(|shown| *shown != variable.value)
     }
 
+    /// A text without the values of masked variables, as GitLab hides them.
+    pub(crate) fn without_masked(&self, text: &str) -> String {
+        let all = self.layers.iter().flatten().flat_map(|layer| layer.all());
+        let masked = all.filter(|variable| variable.masked && !variable.value.is_empty());
+        masked.fold(text.to_owned(), |text, variable| {
+            text.replace(&variable.value, &mask(&variable.value))
+        })
+    }
+
     /// A variable as a reason shows it.
     pub(crate) fn seen(&self, key: &str) -> SeenVariable {
         let value = self.find(key, None).map_or(SeenValue::Undefined, |(found, _)| seen(found));
@@ -161,6 +179,15 @@ struct Shown<'s, 'v>(&'s Scope<'v>);
 impl<'v> Lookup<'v> for Shown<'_, 'v> {
     fn find(&self, key: &str, below: Option<usize>) -> Option<(&'v JobVariable, usize)> {
         self.0.find(key, below).filter(|(variable, _)| !is_hidden(variable))
+    }
+}
+
+/// What stands for a masked value: as many bytes.
+fn mask(value: &str) -> String {
+    const MASKED: &str = "[MASKED]";
+    match value.len().checked_sub(MASKED.len()) {
+        Some(rest) => format!("{MASKED}{}", "x".repeat(rest)),
+        None => "x".repeat(value.len()),
     }
 }
 

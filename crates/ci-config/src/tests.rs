@@ -3,6 +3,7 @@
 mod advice;
 mod articles;
 mod corpus;
+mod elsewhere;
 mod hostile;
 mod input_file;
 mod linted;

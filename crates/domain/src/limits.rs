@@ -88,6 +88,40 @@ pub const REASON_VALUE_CHARS_MAX: usize = 200;
 pub const DIAGNOSTICS_MAX: usize = 100;
 /// Files that `include` may bring into one pipeline, each time counted (GitLab's `ci_max_includes`).
 pub const INCLUDES_MAX: usize = 150;
+/// Seconds that a remote file may be old whose `include` says `cache: true` (GitLab's number).
+pub const REMOTE_CACHE_SECONDS_DEFAULT: u64 = 3_600;
+/// Seconds that `cache` of a remote file says at least (GitLab's limit).
+pub const REMOTE_CACHE_SECONDS_MIN: u64 = 60;
+/// Seconds that looking for the files of one configuration may take (GitLab's limit).
+pub const INCLUDE_SECONDS_MAX: u64 = 30;
+/// Remote files that are fetched at once for one configuration (GitLab's number).
+pub const REMOTE_FETCHES_MAX: usize = 4;
+/// Attempts to fetch one remote file (GitLab's number).
+pub const REMOTE_ATTEMPTS_MAX: u32 = 3;
+/// Seconds that a connection for a remote file may take to open (GitLab's number).
+pub const REMOTE_CONNECT_SECONDS_MAX: u64 = 10;
+/// Redirects that are followed for one remote file.
+pub const REMOTE_REDIRECTS_MAX: usize = 5;
+/// Bytes of remote files that are remembered for `cache`.
+pub const REMOTE_CACHE_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Inputs that one pipeline may be given (GitLab's limit).
+pub const PIPELINE_INPUTS_MAX: usize = 20;
+/// Options of one input (GitLab's limit).
+pub const INPUT_OPTIONS_MAX: usize = 50;
+/// Characters of the description in a file's header (GitLab's limit).
+pub const DESCRIPTION_CHARS_MAX: usize = 256;
+/// Bytes of one text that blocks `$[[ .. ]]` are looked for in (GitLab's limit).
+pub const INTERPOLATED_TEXT_BYTES_MAX: usize = 1024 * 1024;
+/// Different blocks of one file (GitLab's limit).
+pub const INTERPOLATION_BLOCKS_MAX: usize = 10_000;
+/// Functions of one block (GitLab's limit).
+pub const INTERPOLATION_FUNCTIONS_MAX: usize = 3;
+/// Parts of the path of one block; what is behind more dots belongs to the last (GitLab's limit).
+pub const INTERPOLATION_PARTS_MAX: usize = 5;
+/// Indices in a row in the path of one block (GitLab's limit).
+pub const INTERPOLATION_INDICES_MAX: usize = 5;
+/// Bytes of the path of one block (GitLab's limit).
+pub const INTERPOLATION_PATH_BYTES_MAX: usize = 1024;
 /// `include` items that one finding names as its way from the pipeline's own file.
 pub const VIA_MAX: usize = 20;
 /// Characters of a line that a finding shows around its place.

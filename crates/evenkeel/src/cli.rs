@@ -100,6 +100,9 @@ pub(crate) struct ServerArgs {
     /// Proxies whose X-Forwarded-For counts, as addresses or networks
     #[arg(long, value_name = "CIDR", env = "EVENKEEL_TRUSTED_PROXIES", value_delimiter = ',')]
     pub(crate) trusted_proxy: Vec<String>,
+    /// Let configurations include files from addresses of this machine and its networks
+    #[arg(long, env = "EVENKEEL_ALLOW_LOCAL_REQUESTS")]
+    pub(crate) allow_local_requests: bool,
     /// How the log is written [default: text on a terminal, json otherwise]
     #[arg(long, value_name = "FORMAT", env = "EVENKEEL_LOG_FORMAT")]
     pub(crate) log_format: Option<LogFormat>,

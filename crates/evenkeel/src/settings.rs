@@ -18,6 +18,7 @@ pub(crate) struct Settings {
     pub(crate) database: String,
     pub(crate) runner: RunnerSettings,
     pub(crate) trusted_proxies: Vec<String>,
+    pub(crate) allow_local_requests: bool,
     pub(crate) log_format: Option<LogFormat>,
     pub(crate) log: String,
 }
@@ -49,6 +50,7 @@ struct File {
     runner_image: Option<String>,
     runner_volumes: Vec<String>,
     trusted_proxies: Vec<String>,
+    allow_local_requests: bool,
     log_format: Option<LogFormat>,
     log: Option<String>,
 }
@@ -86,6 +88,7 @@ impl Settings {
                 volumes: either(args.runner_volume, file.runner_volumes),
             },
             trusted_proxies: either(args.trusted_proxy, file.trusted_proxies),
+            allow_local_requests: args.allow_local_requests || file.allow_local_requests,
             log_format: args.log_format.or(file.log_format),
             log: args.log.or(file.log).unwrap_or_else(|| "info".to_owned()),
             data,

@@ -1,12 +1,13 @@
 //! The compiler's conversation: it says what it misses, this fetches it, until there is an outcome.
 
 use ci_config::{Changed, Input, Missing, Outcome, ScopedVariable, Variables};
-use domain::limits::{COMPILE_ROUNDS_MAX, YAML_BYTES_MAX};
+use domain::limits::{COMPILE_ROUNDS_MAX, INCLUDE_SECONDS_MAX, YAML_BYTES_MAX};
 use domain::project::Project;
 use domain::push::ZERO_SHA;
 use domain::user::User;
 use domain::variable::JobVariable;
 use git::{Commit, Repository};
+use tokio::time::{Duration, Instant};
 
 use super::predefined::{self, Facts, Happened};
 use crate::error::{Error, Result};
@@ -40,12 +41,20 @@ impl App {
         };
         let Some(text) = text else { return Ok(None) };
         let mut input = self.input(request, text);
+        let deadline = Instant::now() + Duration::from_secs(INCLUDE_SECONDS_MAX);
         for _ in 0..COMPILE_ROUNDS_MAX {
             let (returned, outcome) = run(input).await?;
             input = returned;
             let Outcome::Missing(missing) = outcome else { return Ok(Some(outcome)) };
+            let mut elsewhere = Vec::new();
             for fact in missing {
-                fetch(&repository, request, &mut input, fact).await?;
+                elsewhere.extend(fetch(&repository, request, &mut input, fact).await?);
+            }
+            let user = request.user.as_ref();
+            let looking = self.look_elsewhere(user, &mut input.elsewhere, elsewhere);
+            match tokio::time::timeout_at(deadline, looking).await {
+                Ok(found) => found?,
+                Err(_elapsed) => input.elsewhere.out_of_time = true,
             }
         }
         Err(Error::new(Kind::Invalid, "the file asks for more files than one pipeline may have"))
@@ -84,12 +93,13 @@ async fn run(input: Input) -> Result<(Input, Outcome)> {
     done.map_err(|cause| Error::internal("the compiler stopped with a bug").caused_by(cause))
 }
 
+/// Looks up a fact about the pipeline's own commit; one about another place is handed back.
 async fn fetch(
     repository: &Repository,
     request: &Request,
     input: &mut Input,
     missing: Missing,
-) -> Result<()> {
+) -> Result<Option<Missing>> {
     let sha = &request.commit.sha;
     match missing {
         Missing::LocalFile { path } => {
@@ -102,8 +112,13 @@ async fn fetch(
             input.changed_since.insert(reference, paths);
         }
         Missing::ExistingPaths => input.existing_paths = Some(repository.list_paths(sha).await?),
+        elsewhere @ (Missing::Commit(_)
+        | Missing::Tags(_)
+        | Missing::StoredFile(_)
+        | Missing::StoredPaths { .. }
+        | Missing::RemoteFile { .. }) => return Ok(Some(elsewhere)),
     }
-    Ok(())
+    Ok(None)
 }
 
 /// What the push changed. A new branch, a tag and a pipeline that somebody asked for have nothing
@@ -134,7 +149,11 @@ async fn changed_since(
 
 /// A file's text; what is no UTF-8 is replaced. Of a file that is too long, so much that the
 /// compiler refuses it by its length.
-async fn read_text(repository: &Repository, sha: &str, path: &str) -> Result<Option<String>> {
+pub(super) async fn read_text(
+    repository: &Repository,
+    sha: &str,
+    path: &str,
+) -> Result<Option<String>> {
     let bytes_max = u64::try_from(YAML_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
     match repository.read_blob_max(sha, path, bytes_max).await {
         Ok(bytes) => Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned())),

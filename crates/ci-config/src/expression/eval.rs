@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use regex::Regex;
 
-use super::{Operator, Term};
+use super::{InputValue, Operator, Term};
 use crate::pattern::Patterns;
 
 /// What a term is worth.
@@ -16,34 +16,48 @@ enum Value<'v> {
     Bool(bool),
     Text(Cow<'v, str>),
     Pattern(Rc<Regex>),
+    /// A value of an input that no text is equal to.
+    Other(String),
+}
+
+/// What names stand for.
+pub(super) struct Facts<V, I> {
+    pub variable: V,
+    pub input: I,
 }
 
 /// Whether a term holds.
-pub(super) fn holds<'v>(
-    term: &'v Term,
-    patterns: &Patterns,
-    variable: &impl Fn(&str) -> Option<&'v str>,
-) -> bool {
-    value(term, patterns, variable).is_truthy()
+pub(super) fn holds<'v, V, I>(term: &'v Term, patterns: &Patterns, facts: &Facts<V, I>) -> bool
+where
+    V: Fn(&str) -> Option<&'v str>,
+    I: Fn(&str) -> Option<InputValue>,
+{
+    value(term, patterns, facts).is_truthy()
 }
 
-fn value<'v>(
-    term: &'v Term,
-    patterns: &Patterns,
-    variable: &impl Fn(&str) -> Option<&'v str>,
-) -> Value<'v> {
+fn value<'v, V, I>(term: &'v Term, patterns: &Patterns, facts: &Facts<V, I>) -> Value<'v>
+where
+    V: Fn(&str) -> Option<&'v str>,
+    I: Fn(&str) -> Option<InputValue>,
+{
     match term {
         Term::Null => Value::Null,
         Term::Bool(value) => Value::Bool(*value),
         Term::Text(text) => Value::Text(Cow::Borrowed(text)),
         Term::Pattern(regex) => Value::Pattern(Rc::clone(regex)),
         Term::Variable(name) => {
-            variable(name).map_or(Value::Null, |text| Value::Text(Cow::Borrowed(text)))
+            (facts.variable)(name).map_or(Value::Null, |text| Value::Text(Cow::Borrowed(text)))
         }
-        Term::Not(inner) => Value::Bool(!value(inner, patterns, variable).is_truthy()),
+        Term::Input(name) => match (facts.input)(name) {
+            None => Value::Null,
+            Some(InputValue::Bool(value)) => Value::Bool(value),
+            Some(InputValue::Text(text)) => Value::Text(Cow::Owned(text)),
+            Some(InputValue::Other(text)) => Value::Other(text),
+        },
+        Term::Not(inner) => Value::Bool(!value(inner, patterns, facts).is_truthy()),
         Term::Binary(operator, left, right) => {
-            let left = value(left, patterns, variable);
-            let right = || value(right, patterns, variable);
+            let left = value(left, patterns, facts);
+            let right = || value(right, patterns, facts);
             match operator {
                 Operator::And if left.is_absent() => left,
                 Operator::Or if !left.is_absent() => left,
@@ -64,7 +78,7 @@ impl Value<'_> {
             Self::Null => false,
             Self::Bool(value) => *value,
             Self::Text(text) => !text.trim().is_empty(),
-            Self::Pattern(_) => true,
+            Self::Pattern(_) | Self::Other(_) => true,
         }
     }
 
@@ -80,6 +94,7 @@ impl Value<'_> {
             Self::Bool(false) => "false",
             Self::Text(text) => text,
             Self::Pattern(regex) => regex.as_str(),
+            Self::Other(text) => text,
         }
     }
 
@@ -88,7 +103,10 @@ impl Value<'_> {
             (Self::Null, Self::Null) => true,
             (Self::Null, _) | (_, Self::Null) => false,
             (Self::Pattern(a), Self::Pattern(b)) => a.as_str() == b.as_str(),
-            (Self::Pattern(_), _) | (_, Self::Pattern(_)) => false,
+            (Self::Other(a), Self::Other(b)) => a == b,
+            (Self::Pattern(_) | Self::Other(_), _) | (_, Self::Pattern(_) | Self::Other(_)) => {
+                false
+            }
             _ => self.text() == other.text(),
         }
     }
@@ -97,7 +115,7 @@ impl Value<'_> {
     /// round.
     fn matches(&self, right: &Self, patterns: &Patterns) -> bool {
         match right {
-            Self::Null | Self::Bool(_) => false,
+            Self::Null | Self::Bool(_) | Self::Other(_) => false,
             Self::Pattern(regex) => regex.is_match(self.text()),
             Self::Text(text) => match patterns.compile(text) {
                 Some(regex) => regex.is_match(self.text()),

@@ -17,7 +17,7 @@ pub(super) enum Token<'t> {
     Pattern(&'t str),
     Null,
     Bool(bool),
-    Input,
+    Input(&'t str),
 }
 
 /// Tokens of fixed spelling, longer ones first.
@@ -79,7 +79,7 @@ fn input(text: &str) -> Option<(Token<'_>, usize)> {
     let name = inside.trim().strip_prefix("inputs.")?;
     let is_name = !name.is_empty()
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
-    is_name.then_some((Token::Input, inside.len() + 5))
+    is_name.then_some((Token::Input(name), inside.len() + 5))
 }
 
 /// `/…/flags` with at least two characters inside, up to the first slash that has no backslash

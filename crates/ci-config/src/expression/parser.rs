@@ -64,7 +64,8 @@ impl Parser<'_, '_> {
             Token::Variable(name) => self.variable(name),
             Token::Text(text) => Term::Text((*text).to_owned()),
             Token::Pattern(text) => Term::Pattern(self.patterns.compile(text)?),
-            Token::Null | Token::Input => Term::Null,
+            Token::Null => Term::Null,
+            Token::Input(name) => Term::Input((*name).to_owned()),
             Token::Bool(value) => Term::Bool(*value),
             Token::Close | Token::Operator(_) => return None,
         })

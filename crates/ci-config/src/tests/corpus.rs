@@ -133,5 +133,12 @@ fn fill(case: &Path, input: &mut Input, answers: &input_file::Answers, missing: 
             assert!(input.changed_since.insert(reference, paths).is_none(), "asked twice");
         }
         Missing::ExistingPaths => input.existing_paths = Some(answers.existing.clone()),
+        elsewhere @ (Missing::Commit(_)
+        | Missing::Tags(_)
+        | Missing::StoredFile(_)
+        | Missing::StoredPaths { .. }
+        | Missing::RemoteFile { .. }) => {
+            answers.elsewhere.fill(case, &mut input.elsewhere, elsewhere);
+        }
     }
 }

@@ -6,6 +6,7 @@ use domain::pipeline::Source;
 use domain::variable::JobVariable;
 use yaml::{Mapping, Node};
 
+use super::elsewhere::Places;
 use crate::event::{self, Event, MergeRequest, MergeRequestEvent, Side};
 use crate::{Changed, Input, ScopedVariable, Variables};
 
@@ -14,6 +15,7 @@ pub(super) struct Answers {
     pub changed: Changed,
     pub changed_since: BTreeMap<String, Vec<String>>,
     pub existing: Vec<String>,
+    pub elsewhere: Places,
 }
 
 pub(super) struct Facts {
@@ -39,6 +41,7 @@ pub(super) fn read(text: &str) -> Facts {
     let project = get("project").and_then(Node::as_mapping).unwrap_or(&empty);
     Facts {
         input: Input {
+            inputs: get("inputs").map_or_else(BTreeMap::new, inputs),
             variables: Variables {
                 predefined,
                 project: project.iter().flat_map(|(key, node)| scoped(&key.text, node)).collect(),
@@ -55,6 +58,7 @@ pub(super) fn read(text: &str) -> Facts {
                     refs.iter().map(|(key, node)| (key.text.to_string(), list(node))).collect()
                 }),
             existing: get("existing").map(list).unwrap_or_default(),
+            elsewhere: Places::read(|key| get(key).cloned()),
         },
     }
 }
@@ -81,6 +85,7 @@ fn event(
         server: event::Server {
             url: "https://keel.example.com".to_owned(),
             host: "keel.example.com".to_owned(),
+            fqdn: "keel.example.com".to_owned(),
             registry: "registry.example.com".to_owned(),
             ..event::Server::default()
         },
@@ -116,6 +121,22 @@ fn merge_request(node: &Node, source: &str) -> MergeRequest {
         source: side(source.to_owned(), "a"),
         target: side(text("target", "main"), "b"),
         ..MergeRequest::default()
+    }
+}
+
+/// Values as JSON.
+fn inputs(node: &Node) -> BTreeMap<String, serde_json::Value> {
+    let mapping = node.as_mapping().unwrap();
+    let entry = |(key, node): (&yaml::Key, &Node)| (key.text.to_string(), json(node));
+    mapping.iter().map(entry).collect()
+}
+
+fn json(node: &Node) -> serde_json::Value {
+    match (node.as_sequence(), node.as_bool(), node.as_int()) {
+        (Some(items), ..) => items.iter().map(json).collect(),
+        (_, Some(value), _) => value.into(),
+        (_, _, Some(value)) => value.into(),
+        _ => node.to_text().unwrap().into(),
     }
 }
 

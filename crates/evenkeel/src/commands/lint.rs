@@ -74,6 +74,11 @@ fn fill(checkout: &Checkout, input: &mut Input, missing: Missing) -> anyhow::Res
         Missing::ChangedSince { reference } => {
             input.changed_since.insert(reference, Some(Vec::new()));
         }
+        elsewhere @ (Missing::Commit(_)
+        | Missing::Tags(_)
+        | Missing::StoredFile(_)
+        | Missing::StoredPaths { .. }
+        | Missing::RemoteFile { .. }) => input.elsewhere.leave_unanswered(elsewhere),
     }
     Ok(())
 }

@@ -90,6 +90,11 @@ async fn fill(
             };
             input.changed_since.insert(reference, paths);
         }
+        elsewhere @ (Missing::Commit(_)
+        | Missing::Tags(_)
+        | Missing::StoredFile(_)
+        | Missing::StoredPaths { .. }
+        | Missing::RemoteFile { .. }) => input.elsewhere.leave_unanswered(elsewhere),
     }
     Ok(())
 }

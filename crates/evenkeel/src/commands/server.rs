@@ -82,6 +82,7 @@ fn app_settings(settings: &Settings, folder: &DataFolder, url: &str) -> app::Set
     let mut wanted = app::Settings::new(folder.path(), url);
     wanted.database = Some(settings.database.clone());
     env!("CARGO_PKG_VERSION").clone_into(&mut wanted.version);
+    wanted.allow_local_requests = settings.allow_local_requests;
     wanted
 }
 

@@ -1,0 +1,242 @@
+//! One `include` item: where it says the file is.
+
+use serde_json::Value;
+use yaml::{Key, KeyKind, Kind, Mapping, Node, Span};
+
+use crate::expand::{Lookup as _, Part, parts};
+use crate::inputs;
+use crate::scope::Scope;
+
+/// An item with one place.
+#[derive(Clone, Debug)]
+pub(super) struct Item {
+    pub location: Location,
+    pub span: Span,
+    pub inputs: Option<Node>,
+    /// The other keys, for people who look at the list of files.
+    pub extra: serde_json::Map<String, Value>,
+}
+
+/// Where a file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Location {
+    /// Without slashes in front.
+    Local {
+        path: String,
+    },
+    /// The project in lower case, the file without slashes in front.
+    Project {
+        project: String,
+        file: String,
+        reference: String,
+    },
+    Remote {
+        url: String,
+        integrity: Option<String>,
+        cache: Option<Cache>,
+    },
+    Template {
+        name: String,
+    },
+    Artifact {
+        path: String,
+        job: Option<String>,
+    },
+    Component {
+        address: String,
+    },
+    /// What is named is no text.
+    NoText {
+        shown: String,
+    },
+}
+
+/// `cache` of a remote file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Cache {
+    /// `true`: as long as is usual.
+    Usual,
+    /// A duration as written.
+    For(String),
+}
+
+/// What kinds of places an `include` may name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    Include,
+    /// `spec:include`
+    Header,
+}
+
+impl Owner {
+    /// The kinds in GitLab's order.
+    const fn kinds(self) -> &'static [&'static str] {
+        match self {
+            Self::Include => &["local", "project", "remote", "template", "artifact", "component"],
+            Self::Header => &["local", "remote", "project"],
+        }
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Include => "include",
+            Self::Header => "header include",
+        }
+    }
+}
+
+/// A text with its variables replaced once; unknown ones become nothing.
+pub(super) fn expanded(scope: &Scope<'_>, text: &str) -> String {
+    let value = |part| match part {
+        Part::Text(text) => text,
+        Part::Reference { name, .. } => {
+            scope.find(name, None).map_or("", |(variable, _)| variable.value.as_str())
+        }
+    };
+    parts(text).map(value).collect()
+}
+
+/// Whether a text is an address: it begins with a scheme of the network.
+pub(super) fn is_address(text: &str) -> bool {
+    let scheme = text.trim().split_once(':').map(|(scheme, _)| scheme);
+    matches!(scheme, Some("http" | "https" | "ssh" | "git"))
+}
+
+impl Item {
+    /// An item that is only a text.
+    pub(super) fn of_text(text: &str, span: &Span) -> Self {
+        let location = if is_address(text) {
+            Location::Remote { url: text.to_owned(), integrity: None, cache: None }
+        } else {
+            Location::Local { path: without_slashes(text) }
+        };
+        Self { location, span: span.clone(), inputs: None, extra: serde_json::Map::new() }
+    }
+
+    /// An item that is a mapping whose `file` is one file.
+    ///
+    /// # Errors
+    /// GitLab's message for an item that names no place, or several.
+    pub(super) fn of_mapping(
+        mapping: &Mapping,
+        span: &Span,
+        owner: Owner,
+        scope: &Scope<'_>,
+    ) -> Result<Self, String> {
+        let get = |key: &str| mapping.get(key).filter(|node| !is_blank(node));
+        let named: Vec<&str> = owner
+            .kinds()
+            .iter()
+            .copied()
+            .filter(|kind| get(kind).is_some() && (*kind != "project" || get("file").is_some()))
+            .collect();
+        let [kind] = named[..] else {
+            let kinds = format!("`{}`", owner.kinds().join("`, `"));
+            if named.is_empty() {
+                let shown = json(mapping, scope);
+                let word = owner.word();
+                return Err(format!(
+                    "`{shown}` does not have a valid subkey for {word}. Valid subkeys are: {kinds}"
+                ));
+            }
+            return Err(format!("Each include must use only one of: {kinds}"));
+        };
+        let text = |key: &str| get(key).map(|node| expanded(scope, &inputs::text(node)));
+        let named = get(if kind == "project" { "file" } else { kind });
+        let is_text = named.is_some_and(|node| node.as_str().is_some());
+        let location = text(if kind == "project" { "file" } else { kind }).unwrap_or_default();
+        let location = match kind {
+            "local" => Location::Local { path: without_slashes(&location) },
+            "project" => Location::Project {
+                project: text("project").unwrap_or_default().to_lowercase(),
+                file: without_slashes(&location),
+                reference: text("ref").unwrap_or_else(|| "HEAD".to_owned()),
+            },
+            _ if !is_text => Location::NoText { shown: location },
+            "remote" => Location::Remote {
+                url: location,
+                integrity: text("integrity"),
+                cache: get("cache").and_then(cache),
+            },
+            "template" => Location::Template { name: location },
+            "artifact" => Location::Artifact { path: location, job: text("job") },
+            _ => Location::Component { address: location },
+        };
+        let inputs = mapping.get("inputs").cloned();
+        let extra = extra(mapping, kind, scope);
+        Ok(Self { location, span: span.clone(), inputs, extra })
+    }
+}
+
+fn cache(node: &Node) -> Option<Cache> {
+    match node.kind() {
+        Kind::Null | Kind::Bool(false) => None,
+        Kind::String(text, _) | Kind::Symbol(text) => Some(Cache::For(text.clone())),
+        Kind::Bool(true)
+        | Kind::Int(_)
+        | Kind::BigInt(_)
+        | Kind::Float(_)
+        | Kind::Sequence(_)
+        | Kind::Mapping(_)
+        | Kind::Reference(_) => Some(Cache::Usual),
+    }
+}
+
+fn is_blank(node: &Node) -> bool {
+    crate::document::is_blank(node)
+}
+
+fn without_slashes(path: &str) -> String {
+    path.trim_start_matches('/').to_owned()
+}
+
+/// What GitLab's lint shows beside the place.
+fn extra(mapping: &Mapping, kind: &str, scope: &Scope<'_>) -> serde_json::Map<String, Value> {
+    let is_shown = |key: &str| match kind {
+        "local" => key != "local",
+        "project" => matches!(key, "project" | "ref"),
+        _ => false,
+    };
+    let mut shown: serde_json::Map<String, Value> = mapping
+        .iter()
+        .filter(|(key, _)| is_shown(&key.text))
+        .map(|(key, node)| (key.text.to_string(), value(node, scope)))
+        .collect();
+    if kind == "project" && !shown.contains_key("ref") {
+        shown.insert("ref".to_owned(), Value::from("HEAD"));
+    }
+    shown
+}
+
+/// A mapping as JSON in the order of the file.
+fn json(mapping: &Mapping, scope: &Scope<'_>) -> String {
+    let entry =
+        |(key, node): (&Key, &Node)| format!("{}:{}", Value::from(&*key.text), value(node, scope));
+    let entries: Vec<String> = mapping.iter().map(entry).collect();
+    format!("{{{}}}", entries.join(","))
+}
+
+/// A value as JSON, texts with their variables replaced.
+fn value(node: &Node, scope: &Scope<'_>) -> Value {
+    match node.kind() {
+        Kind::Null => Value::Null,
+        Kind::Bool(value) => Value::Bool(*value),
+        Kind::Int(value) => Value::from(*value),
+        Kind::BigInt(digits) => Value::from(digits.as_str()),
+        Kind::Float(value) => Value::from(*value),
+        Kind::String(text, _) | Kind::Symbol(text) => Value::from(expanded(scope, text)),
+        Kind::Sequence(items) => items.iter().map(|item| value(item, scope)).collect(),
+        Kind::Mapping(mapping) => {
+            let name = |key: &Key| match key.kind {
+                KeyKind::Null => String::new(),
+                KeyKind::Text
+                | KeyKind::Bool
+                | KeyKind::Int
+                | KeyKind::Float
+                | KeyKind::Collection => key.text.to_string(),
+            };
+            mapping.iter().map(|(key, node)| (name(key), value(node, scope))).collect()
+        }
+        Kind::Reference(inner) => value(inner, scope),
+    }
+}

@@ -1,0 +1,104 @@
+//! The pipeline's own file.
+
+use yaml::{Kind, Mapping, Node, Span};
+
+use super::Inclusion;
+use super::context::Context;
+use super::item::Owner;
+use super::source::Source;
+use crate::code::Code;
+use crate::document;
+use crate::fault::Fault;
+use crate::inputs::Given;
+use crate::known::Keys;
+use crate::place::Place;
+use crate::stop::Stop;
+
+/// Keys of an item whose rules left it out.
+const ITEM: Keys = Keys {
+    taken: &[
+        "local",
+        "file",
+        "remote",
+        "project",
+        "ref",
+        "integrity",
+        "cache",
+        "template",
+        "artifact",
+        "inputs",
+        "job",
+        "rules",
+        "component",
+    ],
+    later: &[],
+};
+
+impl<'i> Inclusion<'i, '_> {
+    /// The main file with everything that it includes under it. Its root is a mapping.
+    pub(super) fn main(&mut self, context: &Context<'i>) -> Result<Node, Stop> {
+        let (text, file) = (self.input.text.as_str(), self.input.path.as_str());
+        let start = Span::start(file);
+        if text.trim().is_empty() {
+            let text = "Please provide content of .gitlab-ci.yml";
+            self.reader.findings.error(Code::Root, &start, text);
+            return Err(Stop::Refused);
+        }
+        let given = Given::outside(&self.input.inputs, file);
+        let source = Source { text, file, given, scope: context.scope, context };
+        let root = match self.load(&source)? {
+            Ok(root) => root,
+            Err(fault) => return Err(self.refuse(fault)),
+        };
+        match root.kind() {
+            Kind::Mapping(_) => self.with_includes(root, context),
+            Kind::Null => Ok(Node::new(start, Kind::Mapping(Mapping::new()))),
+            Kind::Bool(_)
+            | Kind::Int(_)
+            | Kind::BigInt(_)
+            | Kind::Float(_)
+            | Kind::String(..)
+            | Kind::Symbol(_)
+            | Kind::Sequence(_)
+            | Kind::Reference(_) => {
+                let hint = "the file is a mapping: keywords and job names followed by colons";
+                let fault = Fault::new(root.span(), document::NO_MAPPING);
+                Err(self.refuse(fault.coded(Code::Root).with_hint(Some(hint.to_owned()))))
+            }
+        }
+    }
+
+    /// The keyword is looked at only if it brought no file.
+    fn with_includes(&mut self, root: Node, context: &Context<'i>) -> Result<Node, Stop> {
+        let include = root.as_mapping().and_then(|mapping| mapping.get("include")).cloned();
+        let merged = self.body(root, context)?;
+        let Some(include) = include.filter(|node| !node.is_null()) else { return Ok(merged) };
+        if self.included.is_empty() && self.missing.is_empty() {
+            let place = Place::root("include");
+            match include.as_sequence() {
+                Some(items) => {
+                    let place = place.child("include");
+                    for item in items {
+                        ITEM.check(&mut self.reader.findings, &place, item);
+                    }
+                }
+                None if include.as_str().is_none() => {
+                    let text = "should be an array or a string";
+                    self.reader.findings.config(&place, include.span(), text);
+                }
+                None => {}
+            }
+        }
+        Ok(merged)
+    }
+
+    /// The files of `spec:include` as one mapping with `inputs`.
+    pub(super) fn header(
+        &mut self,
+        include: &Node,
+        context: &Context<'i>,
+    ) -> Result<Vec<Node>, Stop> {
+        let items = self.items(include, context, Owner::Header)?;
+        self.level(&items, context, Owner::Header)
+    }
+}

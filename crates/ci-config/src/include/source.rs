@@ -1,0 +1,154 @@
+//! A text to the body that counts: its header read, its inputs checked, its blocks replaced.
+
+use yaml::{Key, Mapping, Node, Span};
+
+use super::Inclusion;
+use super::context::Context;
+use crate::code::Code;
+use crate::document::{self, File, ReadFiles};
+use crate::fault::Fault;
+use crate::findings::Findings;
+use crate::header::{self, Declared, Header, Tools};
+use crate::inputs::{self, Given};
+use crate::interpolate::{Facts, interpolate};
+use crate::reader::Reader;
+use crate::scope::Scope;
+use crate::stop::Stop;
+
+/// A file before it is read.
+#[derive(Debug)]
+pub(super) struct Source<'s, 'i> {
+    pub text: &'s str,
+    /// What findings call it.
+    pub file: &'s str,
+    pub given: Given,
+    /// Variables of the including file, for `expand_vars`.
+    pub scope: Scope<'i>,
+    /// What its own includes see.
+    pub context: &'s Context<'i>,
+}
+
+impl Source<'_, '_> {
+    /// Where the header has `spec:include`.
+    pub(super) fn has_include(&self, read: &ReadFiles) -> Option<Span> {
+        let file = document::parts(&mut Findings::default(), read, self.text, self.file).ok()?;
+        let header = file.header?;
+        let spec = header.as_mapping()?.get("spec")?.as_mapping()?;
+        spec.get_entry("include").map(|(key, _)| key.span.clone())
+    }
+}
+
+impl<'i> Inclusion<'i, '_> {
+    /// The body of a text, or what is wrong with it.
+    pub(super) fn load(&mut self, source: &Source<'_, 'i>) -> Result<Result<Node, Fault>, Stop> {
+        let findings = &mut self.reader.findings;
+        match document::parts(findings, &self.input.read, source.text, source.file) {
+            Ok(file) => self.interpolated(file, source),
+            Err(error) => {
+                let fault = Fault::new(&error.span, error.message.as_str());
+                Ok(Err(fault.coded(document::code(&error))))
+            }
+        }
+    }
+
+    fn interpolated(
+        &mut self,
+        file: File,
+        source: &Source<'_, 'i>,
+    ) -> Result<Result<Node, Fault>, Stop> {
+        let File { header, body } = file;
+        let Some(header) = header else {
+            return Ok(match source.given.entries.first() {
+                Some((key, _)) => Err(without_header(key)),
+                None => Ok(body),
+            });
+        };
+        if body.as_mapping().is_none() {
+            let fault = Fault::new(body.span(), document::NO_MAPPING);
+            return Ok(Err(fault.coded(Code::Root)));
+        }
+        let Reader { patterns, expressions, .. } = &mut *self.reader;
+        let mut header = match Header::read(&header, &mut Tools { patterns, expressions }) {
+            Ok(header) => header,
+            Err(faults) => return Ok(Fault::joined(faults).map_or(Ok(body), Err)),
+        };
+        if let Some(include) = header.include.take() {
+            let files = self.header(&include, source.context)?;
+            let found = self.with_included(&mut header, &files, include.span());
+            if let Err(fault) = found {
+                return Ok(Err(fault));
+            }
+        }
+        let values = match inputs::resolve(&header.inputs, &source.given, &self.reader.patterns) {
+            Ok(values) => values,
+            Err(faults) => return Ok(Fault::joined(faults).map_or(Ok(body), Err)),
+        };
+        let component = source.context.component.as_deref();
+        let fields = component.into_iter().flat_map(|component| {
+            header.component.iter().map(|field| (*field, component.field(field)))
+        });
+        let facts = Facts::new(values, fields, source.scope);
+        Ok(interpolate(&body, &facts))
+    }
+
+    /// Adds inputs from the files of `spec:include`, before those of the header itself.
+    fn with_included(
+        &mut self,
+        header: &mut Header,
+        files: &[Node],
+        span: &Span,
+    ) -> Result<(), Fault> {
+        let mut faults = Vec::new();
+        let mut declared: Vec<Declared> = Vec::new();
+        let Reader { patterns, expressions, .. } = &mut *self.reader;
+        for file in files {
+            let inputs = file.as_mapping().and_then(|mapping| mapping.get("inputs"));
+            if let Some(node) = inputs.filter(|node| !node.is_null()) {
+                let mut tools = Tools { patterns, expressions };
+                declared.extend(header::inputs(&mut faults, node, &mut tools));
+            }
+        }
+        declared.append(&mut header.inputs);
+        if let Some(fault) = Fault::joined(faults) {
+            return Err(fault);
+        }
+        let twice = twice(&declared).join(", ");
+        header.inputs = declared;
+        if twice.is_empty() {
+            return Ok(());
+        }
+        let text = format!(
+            "Duplicate input keys found: {twice}. Input keys must be unique across all included files and inline specifications."
+        );
+        Err(Fault::new(span, text))
+    }
+}
+
+/// Names that are declared more than once, each named once.
+fn twice(declared: &[Declared]) -> Vec<&str> {
+    let mut twice: Vec<&str> = Vec::new();
+    for (at, input) in declared.iter().enumerate() {
+        let is_again = declared[..at].iter().any(|before| before.name == input.name);
+        if is_again && !twice.contains(&input.name.as_str()) {
+            twice.push(&input.name);
+        }
+    }
+    twice
+}
+
+fn without_header(key: &Key) -> Fault {
+    let text = "Given inputs not defined in the `spec` section of the included configuration file";
+    let hint = "declare them in the file: `spec: {inputs: {..}}` and `---` before its content";
+    Fault::new(&key.span, text).with_hint(Some(hint.to_owned()))
+}
+
+/// A file of `spec:include` holds inputs and nothing else.
+pub(super) fn only_inputs(root: Node, shown: &str) -> Result<Node, Fault> {
+    let keys = root.as_mapping().into_iter().flat_map(Mapping::keys);
+    let others: Vec<&Key> = keys.filter(|key| key.as_text() != Some("inputs")).collect();
+    let Some(first) = others.first() else { return Ok(root) };
+    let words: Vec<String> = others.iter().map(|key| format!(":{}", key.text)).collect();
+    let text =
+        format!("Header include file `{shown}` contains unknown keys: [{}]", words.join(", "));
+    Err(Fault::new(&first.span, text))
+}
