@@ -41,8 +41,8 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     m(
         "yes, no, on and off are text",
         "crates/yaml/src/scalar.rs",
-        r#""yes" | "true" | "on" =>"#,
-        r#""true" =>"#,
+        r#"is(&["true", "yes", "on"])"#,
+        r#"is(&["true"])"#,
     ),
     m(
         "a leading zero does not make a number octal",
@@ -59,14 +59,14 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     m(
         "big floats are written with all their digits",
         "crates/yaml/src/number.rs",
-        "(-4..16).contains(&exponent)",
+        "(-4..15).contains(&exponent)",
         "(-4..40).contains(&exponent)",
     ),
     m(
         "dates without quotes are text",
         "crates/yaml/src/scalar.rs",
-        "} else if is_date(&text) {",
-        "} else if is_date(&text) && text.is_empty() {",
+        "if is_date(&text) {",
+        "if is_date(&text) && text.is_empty() {",
     ),
     m(
         "later items of a merge list win",
@@ -79,6 +79,24 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         "crates/ci-config/src/document.rs",
         "Kind::Null | Kind::Bool(false) => true,",
         "Kind::Null | Kind::Bool(false) => false,",
+    ),
+    m(
+        "a text is never read as JSON for an input",
+        "crates/ci-config/src/inputs/value.rs",
+        "serde_json::from_str(text).ok()",
+        "serde_json::from_str(text).ok().filter(|_| text.is_empty())",
+    ),
+    m(
+        "lists in a text lose their blanks",
+        "crates/ci-config/src/inputs/value.rs",
+        r#"format!("[{}]", items.join(", "))"#,
+        r#"format!("[{}]", items.join(","))"#,
+    ),
+    m(
+        "an include whose rule says never is taken",
+        "crates/ci-config/src/include/rules.rs",
+        "rules[index].when != Some(RuleWhen::Never)",
+        "index < rules.len()",
     ),
     m(
         "what is laid over a key of a merge is dropped",
