@@ -6,6 +6,7 @@ use regex::Regex;
 use yaml::{Node, Shape, Span};
 
 use super::rules::Condition;
+use crate::inputs;
 use crate::known::Keys;
 use crate::pattern;
 use crate::place::Place;
@@ -79,7 +80,7 @@ fn object(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Policy>
     if let Some(node) = value("kubernetes") {
         policy.kubernetes = true;
         if node.as_str() != Some("active") {
-            let text = format!("unknown value: {}", node.to_text().unwrap_or_default());
+            let text = format!("unknown value: {}", inputs::text(node));
             reader.findings.attribute(place, node.span(), "kubernetes", &text);
         }
     }

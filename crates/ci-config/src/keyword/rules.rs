@@ -12,6 +12,7 @@ use super::timing;
 use super::variables::{self, Form};
 use crate::code::Code;
 use crate::expression::Expression;
+use crate::inputs;
 use crate::known::Keys;
 use crate::place::Place;
 use crate::reader::{Reader, flattened, strings};
@@ -260,8 +261,8 @@ pub(crate) fn condition(reader: &mut Reader, place: &Place<'_>, node: &Node) -> 
 }
 
 fn when(reader: &mut Reader, place: &Place<'_>, node: &Node, owner: Owner) -> Option<RuleWhen> {
-    let text = node.to_text().unwrap_or_default();
-    let parsed = match (&*text, node.as_str()) {
+    let text = inputs::text(node);
+    let parsed = match (text.as_str(), node.as_str()) {
         ("never", Some(_)) => Some(RuleWhen::Never),
         ("always", Some(_)) => Some(RuleWhen::Run(When::Always)),
         (word, Some(_)) if owner == Owner::Job => When::parse(word).map(RuleWhen::Run),
