@@ -69,22 +69,23 @@ pub(crate) fn read(reader: &mut Reader, root: &Node, input: &Input) -> Config {
 
 /// Whether `default` or `workflow` is a job of that name.
 fn is_job_called(key: &str, node: &Node) -> bool {
-    let has_mark = |mapping: &Mapping| JOB_MARKS.iter().any(|mark| mapping.get(mark).is_some());
-    matches!(key, "default" | "workflow") && node.as_mapping().is_some_and(has_mark)
+    matches!(key, "default" | "workflow") && is_job(node)
 }
 
-/// Reports what is wrong with a default at its own place; jobs that take it report it again.
+/// Reports what is wrong with a default at its own place, also where no job takes it.
 fn check_defaults(reader: &mut Reader, defaults: Defaults<'_>, input: &Input) {
-    let section = Place::root("default");
-    for (in_section, key, node) in defaults.iter() {
-        let place = if in_section { section.child(key) } else { Place::root(key) };
+    for (key, node) in defaults.iter() {
+        let place = defaults.place(key, key);
         match key {
             "before_script" | "after_script" => drop(script::read(reader, &place, node)),
             "hooks" => drop(script::hooks(reader, &place, node)),
             "image" => drop(image::read(reader, &place, node)),
             "services" => drop(services::read(reader, &place, node)),
             "artifacts" => drop(artifacts::read(reader, &place, node)),
-            "cache" => drop(cache::read(reader, &section, node, input.is_protected)),
+            "cache" => {
+                let list = defaults.place(key, "caches");
+                drop(cache::read(reader, (&list, &place), node, input.is_protected));
+            }
             "retry" => drop(retry::read(reader, node)),
             "timeout" => drop(timing::timeout(reader, &place, node)),
             "tags" if strings(node).is_none() => {
@@ -110,13 +111,13 @@ fn jobs(
     let entries: Vec<_> = root.iter().filter(|(key, node)| !is_global(key, node)).collect();
     let is_hidden = |key: &Key| key.as_text().is_some_and(|key| key.starts_with('.'));
     let is_sound = reader.is_sound(|reader| {
-        if entries.iter().all(|(key, _)| is_hidden(key)) {
-            let text = "jobs config should contain at least one visible job";
-            reader.findings.error(Code::NoJob, span, text);
-        }
         entries.iter().filter(|(key, _)| !is_hidden(key)).for_each(|(key, node)| {
             check_is_job(reader, key, node);
         });
+        if !entries.iter().any(|(key, node)| !is_hidden(key) && is_job(node)) {
+            let text = "jobs config should contain at least one visible job";
+            reader.findings.error(Code::NoJob, span, text);
+        }
     });
     for (key, node) in entries.iter().filter(|(key, node)| is_hidden(key) && is_blank(node)) {
         let place = Place::root("jobs");
@@ -139,12 +140,14 @@ fn one(reader: &mut Reader, key: &Key, node: &Node, around: Surroundings<'_>) ->
     job
 }
 
-/// A job is a mapping with `script`, `run` or `trigger`.
+/// A job is a mapping with one of the keys that make it one.
+fn is_job(node: &Node) -> bool {
+    let has_mark = |mapping: &Mapping| JOB_MARKS.iter().any(|mark| mapping.get(mark).is_some());
+    node.as_mapping().is_some_and(has_mark)
+}
+
 fn check_is_job(reader: &mut Reader, key: &Key, node: &Node) {
-    let is_job = node.as_mapping().is_some_and(|mapping| {
-        ["script", "run", "trigger"].iter().any(|mark| mapping.get(mark).is_some())
-    });
-    if is_job {
+    if is_job(node) {
         return;
     }
     let name = key.text.replace(' ', "_");

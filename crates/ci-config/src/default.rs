@@ -65,6 +65,10 @@ pub(crate) fn read<'n>(
             reader.findings.config(&place, node.span(), "should be a hash");
         }
         TAKEN.check(&mut reader.findings, &place, node);
+        if let Some((key, _)) = node.as_mapping().and_then(|section| section.get_entry("timeout")) {
+            let message = "default:timeout has no effect: GitLab's jobs do not take it over";
+            reader.findings.warning(Code::NoEffect, &key.span, message);
+        }
     }
     let section = section.and_then(Node::as_mapping);
     for key in AT_TOP {
@@ -88,17 +92,19 @@ impl<'n> Defaults<'n> {
         self.section.and_then(|section| given(section, key)).or_else(at_top)
     }
 
-    /// Every default with its place: `default:image`, or `image` for an older spelling.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (bool, &'static str, &'n Node)> {
-        let section = self.section;
-        let root = self.root;
-        let in_section = KEYS.into_iter().filter_map(move |key| {
-            section.and_then(|section| given(section, key)).map(|node| (true, key, node))
-        });
-        let at_top = AT_TOP.into_iter().filter_map(move |key| {
-            root.and_then(|root| given(root, key)).map(|node| (false, key, node))
-        });
-        in_section.chain(at_top)
+    /// Where a default stands: `default:image`, or `image` for an older spelling.
+    pub(crate) fn place<'p>(&self, key: &str, word: &'p str) -> Place<'p> {
+        static SECTION: Place<'static> = Place::root("default");
+        if self.section.is_some_and(|section| given(section, key).is_some()) {
+            SECTION.child(word)
+        } else {
+            Place::root(word)
+        }
+    }
+
+    /// Every default.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'static str, &'n Node)> {
+        KEYS.into_iter().filter_map(|key| Some((key, self.get(key)?)))
     }
 }
 

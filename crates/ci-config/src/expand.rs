@@ -108,6 +108,16 @@ pub(crate) trait Lookup<'v> {
     fn find(&self, key: &str, below: Option<usize>) -> Option<(&'v JobVariable, usize)>;
 }
 
+/// Replaces the references of a text that are known by the values as written, which may hold
+/// references themselves.
+pub(crate) fn replace<'v>(text: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
+    let piece = |piece| match piece {
+        Piece::Text(text) => text.to_owned(),
+        Piece::Reference { name, written } => value(name).unwrap_or(written).to_owned(),
+    };
+    reference::pieces(text, false).map(piece).collect()
+}
+
 /// Expands one field of the server's own.
 pub(crate) fn expand_field<'v, 't, L: Lookup<'v>>(
     lookup: &L,

@@ -1,6 +1,5 @@
 //! `extends`: bases merged under the keys that name them.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use domain::limits::EXTENDS_STEPS_MAX;
@@ -9,6 +8,7 @@ use yaml::{Key, Kind, Mapping, Node};
 use crate::code::Code;
 use crate::findings::Findings;
 use crate::merge;
+use crate::ruby;
 use crate::stop::Stop;
 
 /// Resolves every `extends` at the top. The key itself stays.
@@ -113,18 +113,13 @@ impl<'r> Extension<'r, '_> {
 
     /// The bases that an entry names.
     fn bases(&mut self, name: &str, names: &'r Node) -> Result<Vec<(&'r str, &'r Node)>, Stop> {
-        // GitLab turns numbers and booleans into text and then does not find them.
-        let words: Option<Vec<Cow<'_, str>>> = match names.as_sequence() {
-            Some(items) => items.iter().map(Node::to_text).collect(),
-            None => names.to_text().map(|word| vec![word]),
-        };
-        let Some(words) = words else {
-            let message = format!("jobs:{name} extends should be an array of strings or a string");
-            self.findings.error(Code::Value, names.span(), message.to_lowercase());
-            return Err(Stop::Refused);
+        // GitLab turns everything into text and then does not find it.
+        let words: Vec<String> = match names.as_sequence() {
+            Some(items) => items.iter().map(ruby::text).collect(),
+            None => vec![ruby::text(names)],
         };
         let is_missing = |word: &&str| self.root.get(word).is_none();
-        let unknown: Vec<&str> = words.iter().map(|word| &**word).filter(is_missing).collect();
+        let unknown: Vec<&str> = words.iter().map(String::as_str).filter(is_missing).collect();
         if !unknown.is_empty() {
             let text = format!("unknown keys in `extends` ({})", unknown.join(", "));
             return Err(self.refuse_unknown(name, names, &text, &unknown));

@@ -18,6 +18,8 @@ use crate::reason::IncludeReason;
 pub(crate) struct Findings {
     list: Vec<Diagnostic>,
     errors: usize,
+    /// Whether the finding that came last is one that was there already.
+    is_repeated: bool,
     /// Errors that hide what is inside the node that has them.
     hiding: usize,
     /// How included files were brought in, by their names. Of a file that is included several
@@ -67,7 +69,8 @@ impl Findings {
 
     /// Adds a hint to the finding that came last.
     pub(crate) fn hint(&mut self, hint: impl Into<String>) {
-        if let Some(last) = self.list.last_mut().filter(|_| self.errors <= DIAGNOSTICS_MAX) {
+        let is_kept = self.errors <= DIAGNOSTICS_MAX && !self.is_repeated;
+        if let Some(last) = self.list.last_mut().filter(|_| is_kept) {
             last.hint = Some(hint.into());
         }
     }
@@ -129,6 +132,15 @@ impl Findings {
     }
 
     fn push(&mut self, severity: Severity, code: Code, span: &Span, message: String) {
+        let is_same = |known: &Diagnostic| {
+            (known.line, known.column) == (span.line, span.column)
+                && known.message == message
+                && *known.file == *span.file
+        };
+        self.is_repeated = self.list.iter().any(is_same);
+        if self.is_repeated {
+            return;
+        }
         let is_error = severity == Severity::Error;
         self.errors += usize::from(is_error);
         if is_error && self.errors > DIAGNOSTICS_MAX || self.list.len() >= 2 * DIAGNOSTICS_MAX {

@@ -6,7 +6,7 @@ use crate::code::Code;
 use crate::default;
 use crate::known::Keys;
 use crate::place::Place;
-use crate::reader::{Reader, strings};
+use crate::reader::{Reader, unknown_items};
 
 const KEYS: Keys = Keys { taken: &["default", "variables"], later: &[] };
 
@@ -50,9 +50,7 @@ pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Inher
     let mut inherit = Inherit::default();
     if let Some(node) = value("default") {
         inherit.default = chosen(reader, &place.child("default"), node);
-        if let Chosen::Only(names) = &inherit.default {
-            check_defaults(reader, &place.child("default"), node, names);
-        }
+        check_defaults(reader, &place.child("default"), node);
     }
     if let Some(node) = value("variables") {
         inherit.variables = chosen(reader, &place.child("variables"), node);
@@ -60,9 +58,9 @@ pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Inher
     inherit
 }
 
-fn check_defaults(reader: &mut Reader, place: &Place<'_>, node: &Node, names: &[String]) {
-    let is_unknown = |name: &&str| !default::KEYS.contains(name);
-    let unknown: Vec<&str> = names.iter().map(String::as_str).filter(is_unknown).collect();
+fn check_defaults(reader: &mut Reader, place: &Place<'_>, node: &Node) {
+    let is_known = |node: &Node| node.as_str().is_some_and(|name| default::KEYS.contains(&name));
+    let unknown = unknown_items(node, is_known);
     if !unknown.is_empty() {
         let text = format!("contains unknown values: {}", unknown.join(", "));
         reader.findings.config(place, node.span(), &text);
@@ -73,13 +71,13 @@ fn chosen(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Chosen {
     match node.as_bool() {
         Some(true) => Chosen::All,
         Some(false) => Chosen::None,
-        None => strings(node).map_or_else(
-            || {
-                let message = format!("{} should be a bool or array of strings", place.path());
-                reader.findings.error(Code::Value, node.span(), message);
-                Chosen::All
-            },
-            Chosen::Only,
-        ),
+        None if node.as_sequence().is_some() => {
+            reader.strings(place, "config", node).map_or(Chosen::All, Chosen::Only)
+        }
+        None => {
+            let message = format!("{} should be a bool or array of strings", place.path());
+            reader.findings.error(Code::Value, node.span(), message);
+            Chosen::All
+        }
     }
 }

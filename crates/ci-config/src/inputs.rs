@@ -12,8 +12,9 @@ use crate::fault::Fault;
 use crate::header::{Declared, InputKind, is_same};
 use crate::known::nearest;
 use crate::pattern::Patterns;
+use crate::ruby::text;
 
-pub(crate) use value::{from_json, text};
+pub(crate) use value::from_json;
 
 /// Values by name.
 pub(crate) type Values = BTreeMap<String, Node>;

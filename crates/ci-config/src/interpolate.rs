@@ -10,7 +10,8 @@ use domain::limits::{
 use yaml::{Key, KeyKind, Kind, Mapping, Node, Span, Style};
 
 use crate::fault::Fault;
-use crate::inputs::{self, Values};
+use crate::inputs::Values;
+use crate::ruby;
 use crate::scope::Scope;
 
 use block::Blocks;
@@ -145,7 +146,7 @@ impl Run<'_, '_> {
             | Kind::Mapping(_)
             | Kind::Reference(_) => KeyKind::Text,
         };
-        Ok(Some(Key { text: inputs::text(&node).into(), kind, span: key.span.clone() }))
+        Ok(Some(Key { text: ruby::text(&node).into(), kind, span: key.span.clone() }))
     }
 
     /// What a text with blocks becomes; `None` if it has none.

@@ -10,6 +10,7 @@ use yaml::{Key, Mapping, Node, Span};
 
 use crate::code::Code;
 use crate::default::Defaults;
+use crate::document::is_blank;
 use crate::inherit::{self, Inherit};
 use crate::keyword::environment::{self, Environment};
 use crate::keyword::needs::{self, NeedItem};
@@ -138,6 +139,7 @@ pub(crate) fn read(
         check_exclusive(reader, &place, key, mapping);
         own_values(reader, &place, node, &mut job);
     });
+    let is_sound = is_sound && reader.is_sound(|reader| check_bridge(reader, &place, key, mapping));
     if is_sound {
         let values = Values { mapping, defaults: around.defaults, inherit: Inherit::default() };
         inner_values(reader, &place, (values, around), &mut job);
@@ -217,6 +219,14 @@ fn check_exclusive(reader: &mut Reader, place: &Place<'_>, key: &Key, mapping: &
     }
 }
 
+/// A job with `needs` and nothing to do is one that starts another pipeline, and has to say which.
+fn check_bridge(reader: &mut Reader, place: &Place<'_>, key: &Key, mapping: &Mapping) {
+    if !["script", "run", "trigger"].iter().any(|mark| mapping.get(mark).is_some()) {
+        let text = "should contain either a trigger or a needs:pipeline";
+        reader.findings.config(place, &key.span, text);
+    }
+}
+
 fn given<'m>(mapping: &'m Mapping, key: &str) -> Option<&'m Node> {
     mapping.get(key).filter(|node| !node.is_null())
 }
@@ -254,7 +264,7 @@ fn own_values(reader: &mut Reader, place: &Place<'_>, node: &Node, job: &mut Job
 
 fn check_script(reader: &mut Reader, place: &Place<'_>, mapping: &Mapping) {
     if let Some((key, script)) = mapping.get_entry("script")
-        && crate::document::is_blank(script)
+        && is_blank(script)
     {
         reader.findings.attribute(place, &key.span, "script", "can't be blank");
     }
@@ -270,10 +280,10 @@ fn start_in(reader: &mut Reader, place: &Place<'_>, node: &Node, job: &mut Job) 
                 reader.findings.attribute(place, node.span(), "start in", text);
             }
         }
-        (false, Some(node)) => {
+        (false, Some(node)) if !is_blank(node) => {
             reader.findings.attribute(place, node.span(), "start in", "must be blank");
         }
-        (false, None) => {}
+        (false, _) => {}
     }
     if let Some(node) = start_in.filter(|_| job.when == Some(When::Delayed))
         && given(mapping, "rules").is_some()
@@ -305,6 +315,15 @@ impl<'n> Values<'n> {
         given(self.mapping, key)
             .or_else(|| self.defaults.get(key).filter(|_| self.inherit.default.has(key)))
     }
+
+    /// Where errors of a value belong: a default that is taken over keeps its own place, under the
+    /// word that messages have for the key.
+    fn place<'p>(&self, job: &'p Place<'p>, key: &str, word: &'p str) -> Place<'p> {
+        if given(self.mapping, key).is_some() {
+            return job.child(word);
+        }
+        self.defaults.place(key, word)
+    }
 }
 
 /// Values with a place of their own.
@@ -320,7 +339,9 @@ fn inner_values(
     scripts(reader, place, &values, job);
     containers(reader, place, &values, job);
     if let Some(node) = values.get("cache") {
-        job.spec.cache = cache::read(reader, place, node, around.is_protected);
+        let list = values.place(place, "cache", "caches");
+        let item = values.place(place, "cache", "cache");
+        job.spec.cache = cache::read(reader, (&list, &item), node, around.is_protected);
     }
     choice(reader, place, &values, job);
     graph(reader, place, &values, job);
@@ -333,28 +354,33 @@ fn scripts(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mu
         job.spec.script = script::read(reader, &place.child("script"), node);
     }
     if let Some(node) = values.get("before_script") {
-        job.spec.before_script = script::read(reader, &place.child("before_script"), node);
+        job.spec.before_script =
+            script::read(reader, &values.place(place, "before_script", "before_script"), node);
     }
     if let Some(node) = values.get("after_script") {
-        job.spec.after_script = script::read(reader, &place.child("after_script"), node);
+        job.spec.after_script =
+            script::read(reader, &values.place(place, "after_script", "after_script"), node);
     }
     if let Some(node) = values.get("hooks") {
-        job.spec.pre_get_sources_script = script::hooks(reader, &place.child("hooks"), node);
+        job.spec.pre_get_sources_script =
+            script::hooks(reader, &values.place(place, "hooks", "hooks"), node);
     }
 }
 
 fn containers(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Job) {
     if let Some(node) = values.get("image") {
-        job.spec.image = image::read(reader, &place.child("image"), node);
+        job.spec.image = image::read(reader, &values.place(place, "image", "image"), node);
     }
     if let Some(node) = values.get("services") {
-        job.spec.services = services::read(reader, &place.child("services"), node);
+        job.spec.services =
+            services::read(reader, &values.place(place, "services", "services"), node);
     }
     if let Some(node) = values.get("artifacts") {
-        job.spec.artifacts = artifacts::read(reader, &place.child("artifacts"), node);
+        job.spec.artifacts =
+            artifacts::read(reader, &values.place(place, "artifacts", "artifacts"), node);
     }
     if let Some(node) = values.get("tags") {
-        job.tags = tags(reader, &place.child("tags"), node);
+        job.tags = tags(reader, &values.place(place, "tags", "tags"), node);
     }
 }
 
@@ -406,11 +432,13 @@ fn run(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Jo
     if let Some(node) = values.get("retry") {
         job.retry = retry::read(reader, node);
     }
-    if let Some(node) = values.get("timeout") {
+    // GitLab checks `default:timeout`, and no job takes it over.
+    if let Some(node) = given(values.mapping, "timeout") {
         job.spec.timeout_seconds = timing::timeout(reader, &place.child("timeout"), node);
     }
     if let Some(node) = values.get("interruptible") {
-        job.spec.interruptible = interruptible(reader, &place.child("interruptible"), node);
+        job.spec.interruptible =
+            interruptible(reader, &values.place(place, "interruptible", "interruptible"), node);
     }
     if let Some(node) = values.get("coverage") {
         job.spec.coverage = coverage(reader, &place.child("coverage"), node);

@@ -41,6 +41,7 @@ mod predefined;
 mod reader;
 pub mod reason;
 mod reference;
+mod ruby;
 mod scope;
 mod size;
 mod snippet;

@@ -6,6 +6,7 @@ use crate::expression::Expressions;
 use crate::findings::Findings;
 use crate::pattern::Patterns;
 use crate::place::Place;
+use crate::ruby;
 
 /// The state of reading one configuration.
 #[derive(Debug, Default)]
@@ -65,13 +66,22 @@ impl Reader {
         node: &Node,
         (words, parse): (&str, fn(&str) -> Option<T>),
     ) -> Option<T> {
-        let value = node.as_str().and_then(parse);
-        if value.is_none() {
-            if node.as_str().is_none() {
-                self.findings.attribute(place, node.span(), name, "should be a string");
-            }
-            let text = format!("should be one of: {words}");
-            self.findings.attribute(place, node.span(), name, &text);
+        self.choice(place, name, node, (&format!("should be one of: {words}"), parse))
+    }
+
+    /// The same with a whole sentence about the words. Of a list GitLab looks at the items.
+    pub(crate) fn choice<T>(
+        &mut self,
+        place: &Place<'_>,
+        name: &str,
+        node: &Node,
+        (text, parse): (&str, fn(&str) -> Option<T>),
+    ) -> Option<T> {
+        let value = self.string(place, name, node).and_then(|word| parse(&word));
+        let is_known = |item: &Node| item.as_str().and_then(parse).is_some();
+        let is_listed = node.as_sequence().is_some_and(|items| items.iter().all(is_known));
+        if value.is_none() && !is_listed {
+            self.findings.attribute(place, node.span(), name, text);
         }
         value
     }
@@ -81,6 +91,12 @@ impl Reader {
 pub(crate) fn strings(node: &Node) -> Option<Vec<String>> {
     let items = node.as_sequence()?;
     items.iter().map(|item| item.as_str().map(str::to_owned)).collect()
+}
+
+/// The items of a list that are not known, for a message. A list in it is written as its items.
+pub(crate) fn unknown_items(node: &Node, is_known: impl Fn(&Node) -> bool) -> Vec<String> {
+    let items = node.as_sequence().unwrap_or_default().iter().filter(|item| !is_known(item));
+    items.map(ruby::joined).collect()
 }
 
 /// A string, or a flat list of strings.

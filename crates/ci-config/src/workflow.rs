@@ -6,6 +6,7 @@ use domain::limits::NAME_CHARS_MAX;
 use yaml::{Mapping, Node};
 
 use crate::code::Code;
+use crate::document::is_blank;
 use crate::keyword::rules::{self, Owner, Rule};
 use crate::known::Keys;
 use crate::outcome::{AutoCancel, OnNewCommit};
@@ -55,9 +56,18 @@ fn value<'m>(mapping: &'m Mapping, key: &str) -> Option<&'m Node> {
 fn check_rules(reader: &mut Reader, place: &Place<'_>, mapping: &Mapping) {
     let Some(node) = value(mapping, "rules").filter(|node| !rules::is_list(node)) else { return };
     let place = place.child("rules");
-    if node.as_sequence().is_some() {
-        reader.findings.config(&place.child("rule"), node.span(), "should be a hash");
+    if let Some(items) = rules::items(node) {
+        let place = place.child("rule");
+        for item in items.into_iter().filter(|item| item.as_mapping().is_none()) {
+            reader.findings.config(&place, item.span(), "should be a hash");
+            if is_blank(item) {
+                reader.findings.config(&place, item.span(), "can't be blank");
+            }
+        }
     } else {
+        if is_blank(node) {
+            reader.findings.config(&place, node.span(), "can't be blank");
+        }
         reader.findings.config(&place, node.span(), "should be an array");
     }
 }
@@ -104,25 +114,31 @@ fn auto_cancel(
     reader.findings.warning(Code::NoEffect, node.span(), message);
     let mut result = base;
     if let Some(node) = value(mapping, "on_new_commit") {
-        match node.as_str() {
-            Some("conservative") => result.on_new_commit = OnNewCommit::Conservative,
-            Some("interruptible") => result.on_new_commit = OnNewCommit::Interruptible,
-            Some("none") => result.on_new_commit = OnNewCommit::None,
-            _ => {
-                let text = "must be one of: conservative, interruptible, none";
-                reader.findings.attribute(place, node.span(), "on new commit", text);
-            }
-        }
+        let text = "must be one of: conservative, interruptible, none";
+        let word = reader.choice(place, "on new commit", node, (text, new_commit));
+        result.on_new_commit = word.unwrap_or(base.on_new_commit);
     }
     if let Some(node) = value(mapping, "on_job_failure") {
-        match node.as_str() {
-            Some("none") => result.on_job_failure = false,
-            Some("all") => result.on_job_failure = true,
-            _ => {
-                let text = "must be one of: none, all";
-                reader.findings.attribute(place, node.span(), "on job failure", text);
-            }
-        }
+        let text = "must be one of: none, all";
+        let word = reader.choice(place, "on job failure", node, (text, job_failure));
+        result.on_job_failure = word.unwrap_or(base.on_job_failure);
     }
     result
+}
+
+fn new_commit(word: &str) -> Option<OnNewCommit> {
+    match word {
+        "conservative" => Some(OnNewCommit::Conservative),
+        "interruptible" => Some(OnNewCommit::Interruptible),
+        "none" => Some(OnNewCommit::None),
+        _ => None,
+    }
+}
+
+fn job_failure(word: &str) -> Option<bool> {
+    match word {
+        "none" => Some(false),
+        "all" => Some(true),
+        _ => None,
+    }
 }

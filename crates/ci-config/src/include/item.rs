@@ -4,7 +4,7 @@ use serde_json::Value;
 use yaml::{Key, KeyKind, Kind, Mapping, Node, Span};
 
 use crate::expand::{Lookup as _, Part, parts};
-use crate::inputs;
+use crate::ruby;
 use crate::scope::Scope;
 
 /// An item with one place.
@@ -141,7 +141,7 @@ impl Item {
             }
             return Err(format!("Each include must use only one of: {kinds}"));
         };
-        let text = |key: &str| get(key).map(|node| expanded(scope, &inputs::text(node)));
+        let text = |key: &str| get(key).map(|node| expanded(scope, &ruby::text(node)));
         let named = get(if kind == "project" { "file" } else { kind });
         let is_text = named.is_some_and(|node| node.as_str().is_some());
         let location = text(if kind == "project" { "file" } else { kind }).unwrap_or_default();

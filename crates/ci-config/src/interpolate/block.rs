@@ -9,7 +9,7 @@ use yaml::{Key, Kind, Mapping, Node, Span, Style};
 
 use super::{Facts, access, function, too_large};
 use crate::fault::Fault;
-use crate::inputs;
+use crate::ruby;
 
 /// A block: at least two characters between the brackets.
 static BLOCK: LazyLock<Regex> = LazyLock::new(|| {
@@ -46,7 +46,7 @@ impl<'f, 'v> Blocks<'f, 'v> {
             }
             let start = found.get(0).map_or(end, |found| found.start());
             result.push_str(&text[end..start]);
-            result.push_str(&inputs::text(&value));
+            result.push_str(&ruby::text(&value));
             end = start + whole.len();
             if result.len() as u64 > room {
                 return Err(too_large(span));

@@ -5,10 +5,12 @@ use domain::limits::EXPOSE_AS_CHARACTERS_MAX;
 use yaml::Node;
 
 use crate::code::Code;
+use crate::document::is_blank;
 use crate::duration::parse_seconds;
 use crate::known::Keys;
 use crate::place::Place;
 use crate::reader::{Reader, string_or_strings, strings};
+use crate::ruby;
 
 const KEYS: Keys = Keys {
     taken: &["paths", "exclude", "untracked", "name", "when", "expire_in", "reports", "expose_as"],
@@ -145,7 +147,11 @@ fn expose_as(reader: &mut Reader, place: &Place<'_>, node: &Node, exposed: &Node
         let text = "can't contain '*' when used with 'expose_as'";
         reader.findings.attribute(place, exposed.span(), "paths", text);
     }
-    let Some(name) = reader.string(place, "expose as", exposed) else { return };
+    if is_blank(exposed) && exposed.as_sequence().is_none() {
+        return;
+    }
+    reader.string(place, "expose as", exposed);
+    let name = ruby::text(exposed);
     if name.chars().count() > EXPOSE_AS_CHARACTERS_MAX {
         let text = format!("is too long (maximum is {EXPOSE_AS_CHARACTERS_MAX} characters)");
         reader.findings.attribute(place, exposed.span(), "expose as", &text);
@@ -192,29 +198,30 @@ fn report(reader: &mut Reader, place: &Place<'_>, kind: &str, node: &Node) -> Op
 
 /// `{coverage_format, path}`: sent under the name of its format.
 fn coverage_report(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<ArtifactSpec> {
-    if node.as_mapping().is_none() {
-        reader.findings.config(place, node.span(), "should be a hash");
-        return None;
-    }
     let mut format = None;
     let mut path = None;
     let is_sound = reader.is_sound(|reader| {
+        if node.as_mapping().is_none() {
+            reader.findings.config(place, node.span(), "should be a hash");
+        }
         COVERAGE.check(&mut reader.findings, place, node);
-        let word = value(node, "coverage_format").and_then(Node::as_str);
-        format = word.filter(|word| ["cobertura", "jacoco"].contains(word));
-        if word.is_none() {
+        let word = value(node, "coverage_format");
+        let known = ["cobertura", "jacoco"];
+        format = word.and_then(Node::as_str).filter(|word| known.contains(word));
+        if word.is_none_or(is_blank) {
             reader.findings.attribute(place, node.span(), "coverage format", "can't be blank");
         }
         if format.is_none() {
             let text = "must be one of supported formats: cobertura, jacoco.";
             reader.findings.attribute(place, node.span(), "coverage format", text);
         }
-        match value(node, "path") {
-            Some(node) => path = reader.string(place, "path", node),
-            None => {
-                reader.findings.attribute(place, node.span(), "path", "can't be blank");
-                reader.findings.attribute(place, node.span(), "path", "should be a string");
-            }
+        let written = value(node, "path");
+        if written.is_none_or(is_blank) {
+            reader.findings.attribute(place, node.span(), "path", "can't be blank");
+        }
+        path = written.and_then(Node::as_str).map(str::to_owned);
+        if path.is_none() {
+            reader.findings.attribute(place, node.span(), "path", "should be a string");
         }
     });
     is_sound.then(|| Some(upload(format?, "gzip", vec![path?])))?

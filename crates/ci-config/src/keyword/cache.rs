@@ -6,43 +6,47 @@ use yaml::{Kind, Node, Shape};
 
 use super::artifacts::is_when;
 use crate::code::Code;
+use crate::document::is_blank;
 use crate::known::Keys;
 use crate::place::Place;
 use crate::reader::{Reader, flattened};
+use crate::ruby;
 
 const KEYS: Keys = Keys {
     taken: &["key", "paths", "untracked", "unprotect", "when", "policy", "fallback_keys"],
     later: &[],
 };
 
+/// The keys of a key.
+const PARTS: Keys = Keys { taken: &["files", "files_commits", "prefix"], later: &[] };
+
 /// The key where none is given.
 const DEFAULT_KEY: &str = "default";
 
-/// Reads `cache`. Keys get a suffix that keeps protected refs apart, unless `unprotect`.
+/// Reads `cache`; GitLab has one place for the list and one for its items. Keys get a suffix that keeps protected refs apart, unless `unprotect`.
 pub(crate) fn read(
     reader: &mut Reader,
-    job: &Place<'_>,
+    (list, place): (&Place<'_>, &Place<'_>),
     node: &Node,
     is_protected: bool,
 ) -> Vec<CacheSpec> {
-    let list = job.child("caches");
     let items = match node.shape() {
         Shape::Mapping(mapping) if mapping.is_empty() => Vec::new(),
         Shape::Mapping(_) => vec![node],
         Shape::Sequence(_) => flattened(node, 2 * YAML_DEPTH_MAX).unwrap_or_default(),
         Shape::Text(_) | Shape::Other => {
-            reader.findings.config(&list, node.span(), "can only be a hash or an array");
+            reader.findings.config(list, node.span(), "can only be a hash or an array");
             return Vec::new();
         }
     };
     if items.len() > CACHES_MAX {
         let text = format!("no more than {CACHES_MAX} caches can be created");
-        reader.findings.config(&list, node.span(), &text);
+        reader.findings.config(list, node.span(), &text);
         return Vec::new();
     }
-    let place = job.child("cache");
     let suffix = if is_protected { "-protected" } else { "-non_protected" };
-    items.into_iter().filter_map(|item| cache(reader, &place, item, suffix)).collect()
+    let items = items.into_iter().filter(|item| !item.is_null());
+    items.filter_map(|item| cache(reader, place, item, suffix)).collect()
 }
 
 fn cache(reader: &mut Reader, place: &Place<'_>, node: &Node, suffix: &str) -> Option<CacheSpec> {
@@ -89,26 +93,36 @@ fn attributes(reader: &mut Reader, place: &Place<'_>, node: &Node, cache: &mut C
         policy(reader, place, node, cache);
     }
     let fallbacks = value("fallback_keys");
-    if let Some(node) = fallbacks
-        .filter(|node| node.as_sequence().is_some_and(|keys| keys.len() > CACHE_FALLBACK_KEYS_MAX))
-    {
+    if let Some(node) = fallbacks.filter(|node| length(node) > CACHE_FALLBACK_KEYS_MAX) {
         // GitLab spells it so.
         let text = format!("has to many entries (maximum {CACHE_FALLBACK_KEYS_MAX})");
         reader.findings.attribute(place, node.span(), "fallback keys", &text);
     }
 }
 
+/// What GitLab counts: items, or characters.
+fn length(node: &Node) -> usize {
+    match node.shape() {
+        Shape::Sequence(items) => items.len(),
+        Shape::Mapping(mapping) => mapping.len(),
+        Shape::Text(_) | Shape::Other => ruby::text(node).chars().count(),
+    }
+}
+
 /// A policy, a variable, or nothing, which is the default. GitLab only looks whether the text
 /// contains one of them.
 fn policy(reader: &mut Reader, place: &Place<'_>, node: &Node, cache: &mut CacheSpec) {
-    let Some(word) = node.as_str() else {
-        reader.findings.attribute(place, node.span(), "policy", "should be a string");
+    if is_blank(node) {
         return;
-    };
+    }
+    let word = ruby::text(node);
+    if node.as_str().is_none() {
+        reader.findings.attribute(place, node.span(), "policy", "should be a string");
+    }
     let is_known = ["$", "pull", "push"].iter().any(|part| word.contains(part));
     if is_known {
-        word.clone_into(&mut cache.policy);
-    } else if !word.trim().is_empty() {
+        cache.policy = word;
+    } else {
         let text = "should be a variable or one of: pull-push, push, pull";
         reader.findings.attribute(place, node.span(), "policy", text);
     }
@@ -136,6 +150,7 @@ fn key(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<String> {
         match mapping.get_entry("files").or_else(|| mapping.get_entry("files_commits")) {
             Some((key, _)) => reader.findings.not_yet(&place.child(&key.text), &key.span),
             None => {
+                PARTS.check(&mut reader.findings, place, node);
                 let text = "must use exactly one of these keys: files, files_commits";
                 reader.findings.config(place, node.span(), text);
             }

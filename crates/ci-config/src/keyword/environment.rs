@@ -4,6 +4,7 @@ use domain::environment::EnvironmentAction;
 use domain::limits::NAME_CHARS_MAX;
 use yaml::{Node, Span};
 
+use crate::document::is_blank;
 use crate::known::Keys;
 use crate::place::Place;
 use crate::reader::Reader;
@@ -42,6 +43,8 @@ pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Optio
     }
     if node.as_mapping().is_none() {
         reader.findings.config(place, node.span(), "should be a hash or a string");
+        reader.findings.attribute(place, node.span(), "name", "can't be blank");
+        reader.findings.attribute(place, node.span(), "name", NAME);
         return None;
     }
     let is_sound = reader.is_sound(|reader| {
@@ -55,7 +58,10 @@ fn object(reader: &mut Reader, place: &Place<'_>, node: &Node, environment: &mut
     let value = |key: &str| node.as_mapping()?.get(key).filter(|node| !node.is_null());
     match value("name") {
         Some(node) => environment.name = name(reader, place, node).unwrap_or_default(),
-        None => reader.findings.attribute(place, node.span(), "name", "can't be blank"),
+        None => {
+            reader.findings.attribute(place, node.span(), "name", "can't be blank");
+            reader.findings.attribute(place, node.span(), "name", NAME);
+        }
     }
     if let Some(url) = value("url") {
         environment.url = reader.string(place, "url", url);
@@ -67,6 +73,7 @@ fn object(reader: &mut Reader, place: &Place<'_>, node: &Node, environment: &mut
     if let Some(action) = value("action") {
         let parsed = action.as_str().and_then(EnvironmentAction::parse);
         if parsed.is_none() {
+            reader.string(place, "action", action);
             let text = "should be start, stop, prepare, verify, or access";
             reader.findings.attribute(place, action.span(), "action", text);
         }
@@ -85,17 +92,15 @@ fn object(reader: &mut Reader, place: &Place<'_>, node: &Node, environment: &mut
 }
 
 fn name(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<String> {
-    let text = reader.string(place, "name", node)?;
-    let problem = if text.trim().is_empty() {
-        "can't be blank"
-    } else if text.chars().count() > NAME_CHARS_MAX {
-        "is too long (maximum is 255 characters)"
-    } else if is_name(&text, "-_/${}. ") {
-        return Some(text);
-    } else {
-        NAME
-    };
-    reader.findings.attribute(place, node.span(), "name", problem);
+    let text = node.as_str().filter(|text| is_name(text, "-_/${}. "));
+    if is_blank(node) {
+        reader.findings.attribute(place, node.span(), "name", "can't be blank");
+    } else if let Some(text) = text {
+        return Some(text.to_owned());
+    }
+    if text.is_none() {
+        reader.findings.attribute(place, node.span(), "name", NAME);
+    }
     None
 }
 

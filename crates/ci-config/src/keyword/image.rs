@@ -3,9 +3,10 @@
 use domain::job_spec::Image;
 use yaml::{Mapping, Node};
 
+use crate::document::is_blank;
 use crate::known::Keys;
 use crate::place::Place;
-use crate::reader::{Reader, string_or_strings, strings};
+use crate::reader::{Reader, string_or_strings, strings, unknown_items};
 
 const KEYS: Keys =
     Keys { taken: &["name", "entrypoint", "docker", "pull_policy"], later: &["kubernetes"] };
@@ -24,14 +25,19 @@ pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Optio
         no_image(reader, place, node);
         return None;
     };
+    let mut image = Image::default();
     let is_sound = reader.is_sound(|reader| {
-        if let Some((key, _)) = mapping.get_entry("ports") {
-            reader.findings.config(place, &key.span, "contains disallowed keys: ports");
-        } else {
+        let has_ports = check_ports(reader, place, mapping);
+        image = own_values(reader, place, node, mapping);
+        if !has_ports {
             KEYS.check(&mut reader.findings, place, node);
         }
     });
-    is_sound.then(|| object(reader, place, node, mapping))
+    if !is_sound {
+        return None;
+    }
+    inner_values(reader, place, mapping, &mut image);
+    Some(image)
 }
 
 /// What GitLab says of a value that is neither text nor a mapping, and therefore has no name.
@@ -45,8 +51,17 @@ fn no_name(reader: &mut Reader, place: &Place<'_>, node: &Node) {
     reader.findings.attribute(place, node.span(), "name", "can't be blank");
 }
 
-/// The keys that an image and a service share.
-pub(crate) fn object(
+/// Whether there are `ports`, which are for GitLab's own web terminals.
+pub(super) fn check_ports(reader: &mut Reader, place: &Place<'_>, mapping: &Mapping) -> bool {
+    let entry = mapping.get_entry("ports");
+    if let Some((key, _)) = entry {
+        reader.findings.config(place, &key.span, "contains disallowed keys: ports");
+    }
+    entry.is_some()
+}
+
+/// Values that an image and a service share and whose errors are those of the object itself.
+pub(super) fn own_values(
     reader: &mut Reader,
     place: &Place<'_>,
     node: &Node,
@@ -56,6 +71,7 @@ pub(crate) fn object(
     let value = |key| mapping.get(key).filter(|node: &&Node| !node.is_null());
     match value("name").map(|name| (name, name.as_str())) {
         Some((_, Some(name))) if !name.trim().is_empty() => name.clone_into(&mut image.name),
+        Some((name, None)) if is_blank(name) => no_name(reader, place, name),
         Some((name, None)) => {
             reader.findings.attribute(place, name.span(), "name", "should be a string");
         }
@@ -71,31 +87,40 @@ pub(crate) fn object(
             reader.findings.attribute(place, entrypoint.span(), "entrypoint", text);
         }
     }
-    if let Some(policy) = value("pull_policy") {
-        image.pull_policy = pull_policy(reader, &place.child("pull_policy"), policy);
-    }
     if let Some(docker) = value("docker") {
         docker_options(reader, place, docker, &mut image);
     }
     image
 }
 
+/// Values that an image and a service share and that are nodes of their own.
+pub(super) fn inner_values(
+    reader: &mut Reader,
+    place: &Place<'_>,
+    mapping: &Mapping,
+    image: &mut Image,
+) {
+    if let Some(policy) = mapping.get("pull_policy").filter(|node| !node.is_null()) {
+        image.pull_policy = pull_policy(reader, &place.child("pull_policy"), policy);
+    }
+}
+
 fn pull_policy(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<String> {
-    let Some(policies) = string_or_strings(node) else {
+    let policies = string_or_strings(node);
+    if policies.is_none() {
         reader.findings.config(place, node.span(), "should be an array of strings or a string");
-        return Vec::new();
-    };
-    let words = policies.iter().map(String::as_str);
-    let unknown: Vec<&str> = words.filter(|word| !PULL_POLICIES.contains(word)).collect();
-    if policies.is_empty() {
+    }
+    let is_known = |word: &str| PULL_POLICIES.contains(&word);
+    let unknown = unknown_items(node, |item| item.as_str().is_some_and(is_known));
+    if node.as_sequence().is_some_and(<[Node]>::is_empty) {
         reader.findings.config(place, node.span(), "can't be blank");
-    } else if node.as_str().is_some() && !unknown.is_empty() {
+    } else if node.as_str().is_some_and(|word| !is_known(word)) {
         reader.findings.config(place, node.span(), "is not included in the list");
     } else if !unknown.is_empty() {
         let text = format!("contains unknown values: {}", unknown.join(", "));
         reader.findings.config(place, node.span(), &text);
     }
-    policies
+    policies.unwrap_or_default()
 }
 
 fn docker_options(reader: &mut Reader, place: &Place<'_>, node: &Node, image: &mut Image) {

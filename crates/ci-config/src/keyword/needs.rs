@@ -5,6 +5,7 @@ use yaml::{Kind, Mapping, Node, Shape, Span};
 
 use super::parallel::{self, Parallel};
 use crate::code::Code;
+use crate::document::is_blank;
 use crate::known::Keys;
 use crate::place::Place;
 use crate::reader::{Reader, flattened};
@@ -82,7 +83,7 @@ fn need(reader: &mut Reader, list: &Place<'_>, node: &Node, in_rule: bool) -> Op
         instances: None,
     };
     let mapping = match node.shape() {
-        Shape::Text("") => {
+        Shape::Text(name) if name.trim().is_empty() => {
             reader.findings.config(&place, node.span(), "can't be blank");
             return None;
         }
@@ -102,7 +103,13 @@ fn need(reader: &mut Reader, list: &Place<'_>, node: &Node, in_rule: bool) -> Op
         return None;
     }
     let value = |key| mapping.get(key).filter(|node: &&Node| !node.is_null());
-    item.job = reader.string(&place, "job", value("job")?)?;
+    let name = mapping.get("job")?;
+    let job = reader.string(&place, "job", name);
+    if is_blank(name) {
+        reader.findings.attribute(&place, name.span(), "job", "can't be blank");
+        return None;
+    }
+    item.job = job?;
     if let Some(node) = value("artifacts") {
         item.artifacts = reader.boolean(&place, "artifacts", node)?;
     }
@@ -136,8 +143,7 @@ fn check_form(
         }
         return None;
     }
-    let has_job = mapping.get("job").is_some_and(|job| !job.is_null());
-    if !has_job || mapping.get("ref").is_some() {
+    if mapping.get("job").is_none() || mapping.get("ref").is_some() {
         reader.findings.error(Code::Value, node.span(), unsupported(place));
         return None;
     }

@@ -6,11 +6,11 @@ use regex::Regex;
 use yaml::{Node, Shape, Span};
 
 use super::rules::Condition;
-use crate::inputs;
 use crate::known::Keys;
 use crate::pattern;
 use crate::place::Place;
 use crate::reader::{Reader, strings};
+use crate::ruby;
 
 /// `only` or `except`.
 #[derive(Debug, Default)]
@@ -63,11 +63,18 @@ pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Optio
 
 fn object(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Policy> {
     let mapping = node.as_mapping()?;
+    // A key without a value is one that nothing matches.
     let value = |key| mapping.get(key).filter(|node: &&Node| !node.is_null());
+    let is_empty = |key| mapping.get(key).is_some_and(Node::is_null);
     if !reader.is_sound(|reader| KEYS.check(&mut reader.findings, place, node)) {
         return None;
     }
-    let mut policy = Policy::default();
+    let mut policy = Policy {
+        refs: is_empty("refs").then(Vec::new),
+        variables: is_empty("variables").then(Vec::new),
+        changes: is_empty("changes").then(Vec::new),
+        kubernetes: false,
+    };
     if let Some(node) = value("refs") {
         policy.refs = Some(refs(reader, place, node, "refs")?);
     }
@@ -80,7 +87,7 @@ fn object(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Policy>
     if let Some(node) = value("kubernetes") {
         policy.kubernetes = true;
         if node.as_str() != Some("active") {
-            let text = format!("unknown value: {}", inputs::text(node));
+            let text = format!("unknown value: {}", ruby::text(node));
             reader.findings.attribute(place, node.span(), "kubernetes", &text);
         }
     }

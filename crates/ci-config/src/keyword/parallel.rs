@@ -57,6 +57,9 @@ pub(crate) fn read(
     }
     let place = place.child("matrix");
     let matrix = mapping.get("matrix").unwrap_or(node);
+    if matrix.is_null() {
+        return Some(Parallel::Matrix(Vec::new()));
+    }
     let Some(rows) = matrix.as_sequence() else {
         reader.findings.config(&place, matrix.span(), "should be an array of hashes");
         return None;

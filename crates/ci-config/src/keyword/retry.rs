@@ -7,7 +7,7 @@ use yaml::{Kind, Node};
 use super::allow_failure::exit_codes;
 use crate::known::Keys;
 use crate::place::Place;
-use crate::reader::{Reader, string_or_strings};
+use crate::reader::{Reader, string_or_strings, unknown_items};
 
 const KEYS: Keys = Keys { taken: &["max", "when", "exit_codes"], later: &[] };
 
@@ -69,24 +69,22 @@ fn max(reader: &mut Reader, place: &Place<'_>, name: &str, node: &Node) -> u16 {
 /// Reasons to retry. With `always` exit codes do not matter; reasons that never occur here retry
 /// nothing.
 fn reasons(reader: &mut Reader, place: &Place<'_>, node: &Node, retry: &mut Retry) {
-    let Some(words) = string_or_strings(node) else {
-        let text = "should be an array of strings or a string";
-        reader.findings.attribute(place, node.span(), "when", text);
-        return;
-    };
     let is_known = |word: &str| {
         word == "always" || FailureReason::parse(word).is_some() || OTHER_REASONS.contains(&word)
     };
-    let unknown: Vec<&str> =
-        words.iter().map(String::as_str).filter(|word| !is_known(word)).collect();
-    if !unknown.is_empty() {
-        let text = if node.as_str().is_some() {
-            "is not included in the list".to_owned()
-        } else {
-            format!("contains unknown values: {}", unknown.join(", "))
-        };
+    let words = string_or_strings(node);
+    if words.is_none() {
+        let text = "should be an array of strings or a string";
+        reader.findings.attribute(place, node.span(), "when", text);
+    }
+    let unknown = unknown_items(node, |item| item.as_str().is_some_and(is_known));
+    if node.as_str().is_some_and(|word| !is_known(word)) {
+        reader.findings.attribute(place, node.span(), "when", "is not included in the list");
+    } else if !unknown.is_empty() {
+        let text = format!("contains unknown values: {}", unknown.join(", "));
         reader.findings.attribute(place, node.span(), "when", &text);
     }
+    let Some(words) = words else { return };
     if words.iter().any(|word| word == "always") {
         retry.exit_codes.clear();
         return;

@@ -11,11 +11,12 @@ use super::needs::{self, NeedItem};
 use super::timing;
 use super::variables::{self, Form};
 use crate::code::Code;
+use crate::document::is_blank;
 use crate::expression::Expression;
-use crate::inputs;
 use crate::known::Keys;
 use crate::place::Place;
 use crate::reader::{Reader, flattened, strings};
+use crate::ruby;
 
 /// Where rules stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +97,7 @@ const WORKFLOW: Keys = Keys {
         "changes",
         "exists",
         "when",
+        "start_in",
         "variables",
         "auto_cancel",
         "allow_failure",
@@ -121,6 +123,11 @@ pub(crate) fn read(
     let place = place.child("rule");
     let items = flattened(node, LIST_LEVELS_MAX)?;
     Some(items.into_iter().filter_map(|item| rule(reader, &place, item, owner)).collect())
+}
+
+/// The items of a list, nested lists flattened.
+pub(crate) fn items(node: &Node) -> Option<Vec<&Node>> {
+    flattened(node, LIST_LEVELS_MAX)
 }
 
 /// Whether a node can be a list of rules: lists and mappings only.
@@ -149,8 +156,11 @@ fn rule(reader: &mut Reader, place: &Place<'_>, node: &Node, owner: Owner) -> Op
         if mapping.is_empty() {
             reader.findings.config(place, node.span(), "can't be blank");
         } else {
-            check_keys(reader, place, node, (mapping, owner));
+            if owner != Owner::Include {
+                start_in(reader, place, mapping, &mut rule);
+            }
             own_values(reader, place, mapping, (owner, &mut rule));
+            check_keys(reader, place, node, owner);
         }
     });
     if is_sound {
@@ -163,26 +173,13 @@ fn value<'m>(mapping: &'m Mapping, key: &str) -> Option<&'m Node> {
     mapping.get(key).filter(|node| !node.is_null())
 }
 
-fn check_keys(
-    reader: &mut Reader,
-    place: &Place<'_>,
-    node: &Node,
-    (mapping, owner): (&Mapping, Owner),
-) {
+fn check_keys(reader: &mut Reader, place: &Place<'_>, node: &Node, owner: Owner) {
     let keys = match owner {
         Owner::Job => JOB,
         Owner::Workflow => WORKFLOW,
         Owner::Include => INCLUDE,
     };
     keys.check(&mut reader.findings, place, node);
-    let is_delayed = value(mapping, "when").and_then(Node::as_str) == Some("delayed");
-    if let Some((key, start_in)) = mapping.get_entry("start_in")
-        && owner == Owner::Job
-        && !is_delayed
-        && !start_in.is_null()
-    {
-        reader.findings.config(place, &key.span, "contains disallowed keys: start_in");
-    }
 }
 
 /// Values whose errors belong to the rule itself.
@@ -195,30 +192,37 @@ fn own_values(
     if let Some(node) = value(mapping, "if") {
         rule.condition = condition(reader, place, node);
     }
+    if owner != Owner::Include {
+        if let Some(node) = value(mapping, "allow_failure") {
+            rule.allow_failure = reader.boolean(place, "allow failure", node);
+        }
+        if let Some(node) = value(mapping, "interruptible") {
+            rule.interruptible = reader.boolean(place, "interruptible", node);
+        }
+    }
     if let Some(node) = value(mapping, "when") {
         rule.when = when(reader, place, node, owner);
         rule.is_only_when = mapping.len() == 1 && rule.when != Some(RuleWhen::Never);
     }
-    if owner != Owner::Job {
+}
+
+/// `start_in`, which belongs to `when: delayed` and to nothing else.
+fn start_in(reader: &mut Reader, place: &Place<'_>, mapping: &Mapping, rule: &mut Rule) {
+    let is_delayed = mapping.get("when").and_then(Node::as_str) == Some("delayed");
+    let entry = mapping.get_entry("start_in");
+    if !is_delayed {
+        if let Some((key, _)) = entry {
+            reader.findings.config(place, &key.span, "contains disallowed keys: start_in");
+        }
         return;
     }
-    if rule.when == Some(RuleWhen::Run(When::Delayed)) {
-        match value(mapping, "start_in") {
-            Some(node) => rule.start_in_seconds = timing::start_in(reader, place, node),
-            None => {
-                for text in
-                    ["can't be blank", "should be a duration", "should not exceed the limit"]
-                {
-                    reader.findings.attribute(place, &rule.span, "start in", text);
-                }
+    match entry.map(|(_, node)| node).filter(|node| !is_blank(node)) {
+        Some(node) => rule.start_in_seconds = timing::start_in(reader, place, node),
+        None => {
+            for text in ["can't be blank", "should be a duration", "should not exceed the limit"] {
+                reader.findings.attribute(place, &rule.span, "start in", text);
             }
         }
-    }
-    if let Some(node) = value(mapping, "allow_failure") {
-        rule.allow_failure = reader.boolean(place, "allow failure", node);
-    }
-    if let Some(node) = value(mapping, "interruptible") {
-        rule.interruptible = reader.boolean(place, "interruptible", node);
     }
 }
 
@@ -238,14 +242,15 @@ fn inner_values(
     if owner == Owner::Include {
         return;
     }
-    if let Some(node) = mapping.get("variables") {
+    if let Some(node) = value(mapping, "variables") {
         let place = place.child("variables");
         rule.variables = variables::read(&mut reader.findings, &place, node, Form::Plain);
     }
+    if let Some(node) = value(mapping, "needs") {
+        rule.needs = needs::read(reader, &place.child("needs"), node, true);
+    }
     if owner == Owner::Workflow {
         rule.auto_cancel = value(mapping, "auto_cancel").cloned();
-    } else if let Some(node) = value(mapping, "needs") {
-        rule.needs = needs::read(reader, &place.child("needs"), node, true);
     }
 }
 
@@ -261,8 +266,8 @@ pub(crate) fn condition(reader: &mut Reader, place: &Place<'_>, node: &Node) -> 
 }
 
 fn when(reader: &mut Reader, place: &Place<'_>, node: &Node, owner: Owner) -> Option<RuleWhen> {
-    let text = inputs::text(node);
-    let parsed = match (text.as_str(), node.as_str()) {
+    let text = ruby::text(node);
+    let parsed = match (&*text, node.as_str()) {
         ("never", Some(_)) => Some(RuleWhen::Never),
         ("always", Some(_)) => Some(RuleWhen::Run(When::Always)),
         (word, Some(_)) if owner == Owner::Job => When::parse(word).map(RuleWhen::Run),
@@ -283,9 +288,11 @@ fn changes(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Change
         Shape::Mapping(mapping) => {
             let is_sound =
                 reader.is_sound(|reader| CHANGES.check(&mut reader.findings, place, node));
-            let paths = value(mapping, "paths");
+            let paths = mapping.get("paths");
             if paths.is_none() && mapping.get("regexp").is_none() {
                 reader.findings.config(place, node.span(), "missing required keys: paths");
+                reader.findings.attribute(place, node.span(), "paths", NO_LIST);
+                reader.findings.attribute(place, node.span(), "paths", &too_many());
             }
             let globs = globs(reader, place, paths.filter(|_| is_sound)?, "paths")?;
             let compare_to = value(mapping, "compare_to")
@@ -293,7 +300,8 @@ fn changes(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Change
             Some(Changes { globs, compare_to })
         }
         Shape::Text(_) | Shape::Other => {
-            reader.findings.config(place, node.span(), "should be an array or a hash");
+            let text = format!("{} should be an array or a hash", place.path());
+            reader.findings.error(Code::Value, node.span(), text);
             None
         }
     }
@@ -302,6 +310,7 @@ fn changes(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Change
 fn exists(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Vec<String>> {
     match node.shape() {
         Shape::Text(text) => Some(vec![text.to_owned()]),
+        Shape::Other if is_blank(node) => Some(Vec::new()),
         Shape::Sequence(_) => globs(reader, place, node, "config"),
         Shape::Mapping(mapping) => {
             let is_sound = reader.is_sound(|reader| {
@@ -331,14 +340,25 @@ fn exists(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Vec<Str
 
 /// A flat list of at most fifty globs.
 fn globs(reader: &mut Reader, place: &Place<'_>, node: &Node, name: &str) -> Option<Vec<String>> {
-    let Some(globs) = strings(node) else {
-        reader.findings.attribute(place, node.span(), name, "should be an array of strings");
-        return None;
+    let globs = strings(node);
+    if globs.is_none() {
+        reader.findings.attribute(place, node.span(), name, NO_LIST);
+    }
+    // GitLab counts the characters of a text, too.
+    let length = match node.shape() {
+        Shape::Text(text) => text.chars().count(),
+        Shape::Sequence(items) => items.len(),
+        Shape::Mapping(_) | Shape::Other => 0,
     };
-    if globs.len() > RULE_PATHS_MAX {
-        let text = format!("has too many entries (maximum {RULE_PATHS_MAX})");
-        reader.findings.attribute(place, node.span(), name, &text);
+    if length > RULE_PATHS_MAX || node.is_null() {
+        reader.findings.attribute(place, node.span(), name, &too_many());
         return None;
     }
-    Some(globs)
+    globs
+}
+
+const NO_LIST: &str = "should be an array of strings";
+
+fn too_many() -> String {
+    format!("has too many entries (maximum {RULE_PATHS_MAX})")
 }

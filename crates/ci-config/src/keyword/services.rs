@@ -6,6 +6,7 @@ use yaml::Node;
 
 use super::variables::{self, Form};
 use super::{image, script};
+use crate::document::is_blank;
 use crate::known::Keys;
 use crate::place::Place;
 use crate::reader::{Reader, flattened};
@@ -28,6 +29,9 @@ pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<S
 
 fn service(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Service> {
     if let Some(name) = node.as_str() {
+        if name.trim().is_empty() {
+            reader.findings.attribute(place, node.span(), "name", "can't be blank");
+        }
         let image = Image { name: name.to_owned(), ..Image::default() };
         return Some(Service { image, ..Service::default() });
     }
@@ -35,23 +39,30 @@ fn service(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Servic
         image::no_image(reader, place, node);
         return None;
     };
+    let value = |key| mapping.get(key).filter(|node: &&Node| !node.is_null());
+    let mut image = Image::default();
+    let mut alias = None;
     let is_sound = reader.is_sound(|reader| {
-        if let Some((key, _)) = mapping.get_entry("ports") {
-            reader.findings.config(place, &key.span, "contains disallowed keys: ports");
-        } else {
+        let has_ports = image::check_ports(reader, place, mapping);
+        image = image::own_values(reader, place, node, mapping);
+        if !has_ports {
             KEYS.check(&mut reader.findings, place, node);
+        }
+        alias = value("alias").and_then(|node| reader.string(place, "alias", node));
+        let has_ports = value("ports").is_some_and(|ports| !is_blank(ports));
+        if has_ports && value("alias").is_none_or(is_blank) {
+            reader.findings.attribute(place, node.span(), "alias", "should be a string");
+            reader.findings.attribute(place, node.span(), "alias", "can't be blank");
         }
     });
     if !is_sound {
         return None;
     }
-    let image = image::object(reader, place, node, mapping);
-    let value = |key| mapping.get(key).filter(|node: &&Node| !node.is_null());
+    image::inner_values(reader, place, mapping, &mut image);
     let command = value("command").map(|node| script::read(reader, &place.child("command"), node));
     let variables = value("variables").map_or_else(Vec::new, |node| {
         let place = place.child("variables");
         variables::read(&mut reader.findings, &place, node, Form::Plain)
     });
-    let alias = value("alias").and_then(|node| reader.string(place, "alias", node));
     Some(Service { image, alias, command, variables })
 }

@@ -73,7 +73,7 @@ fn fill(
             }
         }
     }
-    if form == Form::Plain {
+    if node.is_null() || node.as_mapping().is_some() {
         findings.config(place, node.span(), "must be a string");
     } else {
         let text = "variable definition must be either a string or a hash";
@@ -106,8 +106,8 @@ fn object(
         };
         variable.value = text.into_owned();
     }
-    if let Some(expand) = mapping.get("expand").filter(|node| !node.is_null()) {
-        let Some(expand) = expand.as_bool() else {
+    if let Some(expand) = mapping.get("expand") {
+        let Some(expand) = expand.as_bool().or_else(|| expand.is_null().then_some(false)) else {
             findings.config(place, expand.span(), "expand should be a boolean value");
             return None;
         };

@@ -124,6 +124,8 @@ impl<'c> Ground<'c> {
             reason.sources = self.sources(job);
         }
         let Some(rule) = decision.taken else { return Ok((reason, None)) };
+        // Variables of the rule do not reach tags.
+        let tags = spec::tags(job, &scope);
         let of_rule = rule.map_or(&[][..], |rule| &job.rule(rule).variables);
         let own = spec::laid_over(own.clone(), of_rule);
         let own_layer = Layer::of(&own);
@@ -131,7 +133,6 @@ impl<'c> Ground<'c> {
         self.check_variables(&instance.name, &scope, project.is_some())?;
         let environment = environments::spec(job, &scope)
             .map_err(|text| (Code::Value, format!("{}: {text}", instance.name)))?;
-        let tags = spec::tags(job, &scope);
         let chosen =
             Chosen { instance: 0, job: instance.job, rule, own: own.clone(), environment, tags };
         Ok((reason, Some(chosen)))

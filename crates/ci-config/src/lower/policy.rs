@@ -21,7 +21,7 @@ pub(super) fn decide(
     let only = job.only.as_ref().or_else(|| job.has_implicit_only.then_some(&implicit));
     let failed = only.and_then(|only| {
         let mut keys = given(only, true).into_iter();
-        keys.find(|key| !holds(judge, input, only, (key, true), scope))
+        keys.find(|key| !holds(judge, input, only, key, scope))
     });
     if let Some(key) = failed {
         return (Because::OnlyFailed { key: key.to_owned() }, false);
@@ -31,7 +31,7 @@ pub(super) fn decide(
     }
     let matched = job.except.as_ref().and_then(|except| {
         let mut keys = given(except, false).into_iter();
-        keys.find(|key| holds(judge, input, except, (key, false), scope))
+        keys.find(|key| holds(judge, input, except, key, scope))
     });
     match matched {
         Some(key) => (Because::ExceptMatched { key: key.to_owned() }, false),
@@ -54,7 +54,7 @@ fn holds(
     judge: &mut Judge<'_>,
     input: &Input,
     policy: &Policy,
-    (key, is_only): (&str, bool),
+    key: &str,
     scope: &Scope<'_>,
 ) -> bool {
     match key {
@@ -70,9 +70,8 @@ fn holds(
         "changes" => {
             let globs = policy.changes.as_deref().unwrap_or_default();
             match &*judge.changed(globs) {
-                PathsFound::NoDiff => is_only,
-                PathsFound::Match { .. } | PathsFound::TooMany => true,
-                PathsFound::Nothing { .. } => is_only && input.changed_paths == Changed::NoDiff,
+                PathsFound::NoDiff | PathsFound::Match { .. } | PathsFound::TooMany => true,
+                PathsFound::Nothing { .. } => input.changed_paths == Changed::NoDiff,
             }
         }
         _ => false,

@@ -7,7 +7,7 @@ use domain::job_spec::{EnvironmentSpec, JobSpec};
 use domain::variable::JobVariable;
 
 use super::Checked;
-use crate::expand::{Unknown, expand_field};
+use crate::expand::replace;
 use crate::graph::{Graph, Needs};
 use crate::job::Job;
 use crate::scope::Scope;
@@ -79,12 +79,10 @@ fn lay_many_over(under: &mut Vec<JobVariable>, over: impl Iterator<Item = JobVar
     }
 }
 
-/// The tags with their variables replaced; what cannot be replaced stays.
+/// The tags with their variables replaced by the values as written, which is all that GitLab does;
+/// what is unknown stays.
 pub(super) fn tags(job: &Job, scope: &Scope<'_>) -> Vec<String> {
-    let expand = |tag: &String| {
-        expand_field(scope, tag, Unknown::Keep).map_or_else(|_| tag.clone(), Cow::into_owned)
-    };
-    job.tags.iter().map(expand).collect()
+    job.tags.iter().map(|tag| replace(tag, |name| scope.value(name))).collect()
 }
 
 /// The specification of a chosen job. `place` says where instances are in the plan, if they are.
