@@ -7,8 +7,6 @@ use super::context::Context;
 use super::item::Owner;
 use super::source::Source;
 use crate::code::Code;
-use crate::document;
-use crate::fault::Fault;
 use crate::inputs::Given;
 use crate::known::Keys;
 use crate::place::Place;
@@ -50,22 +48,10 @@ impl<'i> Inclusion<'i, '_> {
             Ok(root) => root,
             Err(fault) => return Err(self.refuse(fault)),
         };
-        match root.kind() {
-            Kind::Mapping(_) => self.with_includes(root, context),
-            Kind::Null => Ok(Node::new(start, Kind::Mapping(Mapping::new()))),
-            Kind::Bool(_)
-            | Kind::Int(_)
-            | Kind::BigInt(_)
-            | Kind::Float(_)
-            | Kind::String(..)
-            | Kind::Symbol(_)
-            | Kind::Sequence(_)
-            | Kind::Reference(_) => {
-                let hint = "the file is a mapping: keywords and job names followed by colons";
-                let fault = Fault::new(root.span(), document::NO_MAPPING);
-                Err(self.refuse(fault.coded(Code::Root).with_hint(Some(hint.to_owned()))))
-            }
+        if root.is_null() {
+            return Ok(Node::new(start, Kind::Mapping(Mapping::new())));
         }
+        self.with_includes(root, context)
     }
 
     /// The keyword is looked at only if it brought no file.

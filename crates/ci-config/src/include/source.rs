@@ -57,16 +57,18 @@ impl<'i> Inclusion<'i, '_> {
         source: &Source<'_, 'i>,
     ) -> Result<Result<Node, Fault>, Stop> {
         let File { header, body } = file;
+        let is_mapping = body.as_mapping().is_some();
+        if !is_mapping && (header.is_some() || !body.is_null()) {
+            let hint = "the file is a mapping: keywords and job names followed by colons";
+            let fault = Fault::new(body.span(), document::NO_MAPPING).coded(Code::Root);
+            return Ok(Err(fault.with_hint(Some(hint.to_owned()))));
+        }
         let Some(header) = header else {
             return Ok(match source.given.entries.first() {
                 Some((key, _)) => Err(without_header(key)),
                 None => Ok(body),
             });
         };
-        if body.as_mapping().is_none() {
-            let fault = Fault::new(body.span(), document::NO_MAPPING);
-            return Ok(Err(fault.coded(Code::Root)));
-        }
         let Reader { patterns, expressions, .. } = &mut *self.reader;
         let mut header = match Header::read(&header, &mut Tools { patterns, expressions }) {
             Ok(header) => header,
