@@ -51,7 +51,7 @@ pub(crate) const LAYERS: &[Layer] = &[
         &["domain", "yaml", "ci-config", "pipeline", "mask", "api-types", "store", "git", "blobs"],
     ),
     layer("http-support", Surface, &["app", "domain"]),
-    layer("api", Surface, &["app", "http-support", "api-types", "domain", "explain", "pipeline"]),
+    layer("api", Surface, &["app", "http-support", "api-types", "domain", "pipeline"]),
     layer("web", Surface, &["app", "http-support", "domain", "explain", "pipeline"]),
     layer("git-server", Surface, &["app", "http-support", "domain", "git"]),
     layer("runner", HostsSide, &["api-types", "mask", "domain"]),

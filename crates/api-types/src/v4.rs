@@ -23,7 +23,7 @@ pub use deployment::Deployment;
 pub use environment::{Environment, EnvironmentBasic, EnvironmentDetails};
 pub use instance::{Kas, Metadata};
 pub use job::{Artifact, ArtifactsFile, Job, JobProject};
-pub use lint::{Lint, LintJob};
+pub use lint::{Lint, LintInclude, LintJob, LintNeed, LintWritten};
 pub use member::Member;
 pub use namespace::{Namespace, NamespaceBasic};
 pub use pipeline::{DetailedStatus, Pipeline, PipelineBasic, PipelineVariable};

@@ -11,7 +11,7 @@ pub(crate) mod predefined;
 
 pub(crate) use commits::Commits;
 pub use create::CreatePipeline;
-pub use lint::{Lint, LintReport};
+pub use lint::{DryRun, Lint, LintReport, LintedJobs};
 
 use domain::variable::{JobVariable, VariableKind};
 

@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::expand::{Unknown, expand_field};
 use crate::findings::Findings;
 use crate::graph::Graph;
-use crate::input::{Detail, Input};
+use crate::input::Input;
 use crate::instances::Instances;
 use crate::judge::Judge;
 use crate::keyword::rules::{Rule, RuleWhen};
@@ -68,8 +68,7 @@ pub(crate) fn lower(
     }
     let ground = Ground::new(input, checked, &outside, (&workflow.variables, workflow.rule));
     let jobs::Choice { chosen, reasons: of_jobs } = ground.choose(findings, &mut judge)?;
-    let variables =
-        if input.detail == Detail::Origins { ground.root_variables() } else { Vec::new() };
+    let variables = if ground.has_origins() { ground.root_variables() } else { Vec::new() };
     let reasons = Reasons { variables, jobs: of_jobs, ..reasons };
     if judge.is_missing() {
         return Err(Stop::Missing(judge.into_missing()));

@@ -126,6 +126,9 @@ pub const INTERPOLATION_PATH_BYTES_MAX: usize = 1024;
 pub const VIA_MAX: usize = 20;
 /// Characters of a line that a finding shows around its place.
 pub const SNIPPET_CHARS_MAX: usize = 160;
+/// Jobs of a file up to which reasons say where keywords and variables come from: the document is
+/// kept with the pipeline.
+pub const ORIGINS_JOBS_MAX: usize = 2_000;
 /// Steps of one chain of `extends` (GitLab's limit).
 pub const EXTENDS_STEPS_MAX: usize = 11;
 /// Levels of lists in scripts, `rules` and `stages`, the outermost counted (GitLab's limit).

@@ -10,3 +10,4 @@ mod isolation;
 mod kill;
 mod manual;
 mod stages;
+mod tools;

@@ -16,7 +16,7 @@ pub use code_quality::code_quality;
 pub use lint::lint_json;
 pub use preview::Preview;
 pub use sarif::sarif;
-pub use terminal::{Colour, findings, many};
+pub use terminal::{Colour, findings, many, ways};
 pub use why_text::why_text;
 
 #[cfg(test)]

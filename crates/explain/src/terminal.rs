@@ -28,19 +28,23 @@ fn group(finding: &Diagnostic) -> Group<'_> {
     };
     let title = level.primary_title(printable(&finding.message)).id(finding.code.as_str());
     let mut group = place(finding, Group::with_title(title));
-    if let Some(extends) = &finding.extends {
-        let (job, base) = (&extends.job, &extends.base);
-        let text = format!("`{job}` ({}:{}) extends `{base}`", extends.file, extends.line);
-        group = group.element(Level::NOTE.message(printable(&text)));
-    }
-    for via in &finding.via {
-        let text = format!("included by {}:{}:{}", via.file, via.line, via.column);
-        group = group.element(Level::NOTE.message(printable(&text)));
+    for way in ways(finding) {
+        group = group.element(Level::NOTE.message(printable(&way)));
     }
     match &finding.hint {
         Some(hint) => group.element(Level::HELP.message(printable(hint))),
         None => group,
     }
+}
+
+/// How the value, and its file, came to where it is wrong: sentences.
+pub fn ways(finding: &Diagnostic) -> Vec<String> {
+    let extends = finding.extends.iter().map(|extends| {
+        format!("`{}` ({}:{}) extends `{}`", extends.job, extends.file, extends.line, extends.base)
+    });
+    let via = finding.via.iter();
+    let via = via.map(|via| format!("included by {}:{}:{}", via.file, via.line, via.column));
+    extends.chain(via).collect()
 }
 
 /// The place: with its line where there is one.

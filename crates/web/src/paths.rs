@@ -71,6 +71,7 @@ impl Project {
 
     things! {
         pipeline = "/-/pipelines/{}",
+        why = "/-/pipelines/{}/why",
         cancel_pipeline = "/-/pipelines/{}/cancel",
         retry_pipeline = "/-/pipelines/{}/retry",
         job = "/-/jobs/{}",

@@ -1,162 +1,36 @@
-//! Why each job of a file is in a pipeline or not: the document kept with the pipeline, in words.
-//!
-//! The document is the compiler's; what this page does not know of a newer one it leaves out.
+//! Why each job of a file is in a pipeline or not: the document kept with the pipeline, in one line
+//! a job. A document that cannot be read shows nothing.
 
-use serde::Deserialize;
+use explain::why::{self, Why};
 
 use crate::pages::pipelines::show::ReasonRow;
 
-/// The part of the document that the page shows.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Document {
-    jobs: Vec<JobReason>,
-}
+/// Rules that one line names.
+const RULES_SHOWN: usize = 3;
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct JobReason {
-    job: String,
-    file: String,
-    line: u32,
-    included: bool,
-    because: Because,
-    rules: Vec<RuleReason>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-enum Because {
-    Unconditional,
-    Rule {
-        when: String,
-    },
-    NoRuleMatched,
-    OnlyExceptPassed,
-    OnlyFailed {
-        key: String,
-    },
-    ExceptMatched {
-        key: String,
-    },
-    #[default]
-    #[serde(other)]
-    Unknown,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct RuleReason {
-    line: u32,
-    matched: bool,
-    clauses: Vec<ClauseReason>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(tag = "clause", rename_all = "snake_case")]
-enum ClauseReason {
-    If {
-        expression: String,
-        #[serde(default)]
-        values: Vec<Seen>,
-        holds: bool,
-    },
-    Changes {
-        globs: Vec<String>,
-        holds: bool,
-    },
-    Exists {
-        globs: Vec<String>,
-        holds: bool,
-    },
-    #[serde(other)]
-    Unknown,
-}
-
-#[derive(Debug, Deserialize)]
-struct Seen {
-    name: String,
-    value: SeenValue,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum SeenValue {
-    Undefined,
-    Text(String),
-    #[serde(other)]
-    Hidden,
-}
-
-/// `(not created, created)`; both empty for a document that cannot be read.
+/// `(not created, created)`.
 pub(crate) fn rows(document: &str) -> (Vec<ReasonRow>, Vec<ReasonRow>) {
-    let document: Document = serde_json::from_str(document).unwrap_or_default();
-    let (created, not): (Vec<JobReason>, Vec<JobReason>) =
-        document.jobs.into_iter().partition(|reason| reason.included);
+    let (created, not) = split(document);
     (not.iter().map(row).collect(), created.iter().map(row).collect())
 }
 
-fn row(reason: &JobReason) -> ReasonRow {
-    let decided = reason.rules.iter().rfind(|rule| rule.matched);
-    let line = decided.map_or(reason.line, |rule| rule.line);
-    let place = (line > 0).then(|| format!("{}:{line}", reason.file));
-    ReasonRow { job: reason.job.clone(), because: because(reason, decided), place }
+/// `(created, not created)`, in full.
+pub(crate) fn split(document: &str) -> (Vec<Why>, Vec<Why>) {
+    let reasons = why::reasons(document);
+    let all = reasons.iter().flat_map(why::all);
+    all.partition(|why| why.included)
 }
 
-fn because(reason: &JobReason, decided: Option<&RuleReason>) -> String {
-    let matched = || decided.map(clauses).filter(|text| !text.is_empty());
-    match &reason.because {
-        Because::Unconditional => "it has no rules, so it is always in".to_owned(),
-        Because::Rule { when } => {
-            let rule = matched().unwrap_or_else(|| "a rule without conditions matched".to_owned());
-            format!("{rule}; the job's `when` is `{when}`")
-        }
-        Because::NoRuleMatched => {
-            let tried: Vec<String> =
-                reason.rules.iter().map(clauses).filter(|text| !text.is_empty()).collect();
-            if tried.is_empty() {
-                "no rule matched".to_owned()
-            } else {
-                format!("no rule matched: {}", tried.join("; "))
-            }
-        }
-        Because::OnlyExceptPassed => "`only` holds and `except` does not".to_owned(),
-        Because::OnlyFailed { key } => format!("`only:{key}` does not hold"),
-        Because::ExceptMatched { key } => format!("`except:{key}` holds"),
-        Because::Unknown => "the reason is of a newer kind".to_owned(),
-    }
-}
-
-fn clauses(rule: &RuleReason) -> String {
-    let words: Vec<String> = rule.clauses.iter().map(clause).collect();
-    words.join(" and ")
-}
-
-fn clause(clause: &ClauseReason) -> String {
-    let verdict = |holds: bool| if holds { "holds" } else { "does not hold" };
-    match clause {
-        ClauseReason::If { expression, values, holds } => {
-            let seen: Vec<String> = values.iter().map(seen).collect();
-            let seen =
-                if seen.is_empty() { String::new() } else { format!(" ({})", seen.join(", ")) };
-            format!("`if: {expression}` {}{seen}", verdict(*holds))
-        }
-        ClauseReason::Changes { globs, holds } => {
-            format!("`changes: {}` {}", globs.join(", "), verdict(*holds))
-        }
-        ClauseReason::Exists { globs, holds } => {
-            format!("`exists: {}` {}", globs.join(", "), verdict(*holds))
-        }
-        ClauseReason::Unknown => "a clause of a newer kind".to_owned(),
-    }
-}
-
-fn seen(seen: &Seen) -> String {
-    match &seen.value {
-        SeenValue::Undefined => format!("{} is not set", seen.name),
-        SeenValue::Text(value) => format!("{} is `{value}`", seen.name),
-        SeenValue::Hidden => format!("{} is not shown", seen.name),
-    }
+fn row(why: &Why) -> ReasonRow {
+    let matched = why.rules.iter().filter(|rule| rule.matched == why.included);
+    let clauses: Vec<&str> =
+        matched.take(RULES_SHOWN).flat_map(|rule| &rule.clauses).map(String::as_str).collect();
+    let because = if clauses.is_empty() {
+        why.because.clone()
+    } else {
+        format!("{}; {}", why.because, clauses.join("; "))
+    };
+    ReasonRow { job: why.job.clone(), because, place: Some(why.place.clone()) }
 }
 
 #[cfg(test)]
@@ -177,10 +51,10 @@ mod tests {
         assert_eq!(created[0].because, "it has no rules, so it is always in");
         assert_eq!(
             not[0].because,
-            "no rule matched: `if: $CI_COMMIT_TAG` does not hold (CI_COMMIT_TAG is not set)"
+            "its rule did not match; `if: $CI_COMMIT_TAG` does not hold: CI_COMMIT_TAG is not set"
         );
         assert_eq!(not[0].place.as_deref(), Some(".gitlab-ci.yml:9"));
-        assert_eq!(not[1].because, "`changes: src/**` holds; the job's `when` is `never`");
+        assert_eq!(not[1].because, "rule 1 matched and says `when: never`");
         assert_eq!(not[1].place.as_deref(), Some(".gitlab-ci.yml:22"));
     }
 

@@ -66,6 +66,7 @@ routes! {
     post "/-/pipelines" => pipelines::create,
     get "/-/pipelines/new" => pipelines::new::show,
     get "/-/pipelines/{id}" => pipelines::show::show,
+    get "/-/pipelines/{id}/why" => pipelines::why::show,
     post "/-/pipelines/{id}/cancel" => pipelines::cancel,
     post "/-/pipelines/{id}/retry" => pipelines::retry,
     get "/-/jobs/{id}" => jobs::page,

@@ -53,6 +53,7 @@ pub(crate) fn all() -> Vec<Rendered> {
         render::<pipelines::list::List>("pipelines"),
         render::<pipelines::new::New>("pipeline-new"),
         render::<pipelines::show::Show>("pipeline"),
+        render::<pipelines::why::Why>("pipeline-why"),
         render::<jobs::show::Show>("job"),
         render::<environments::list::List>("environments"),
         render::<environments::show::Show>("environment"),

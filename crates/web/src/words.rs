@@ -6,7 +6,7 @@ use domain::job::FailureReason;
 use domain::pipeline::Source;
 
 use crate::pages::jobs::show::Because;
-use crate::pages::pipelines::show::Finding;
+use crate::pages::pipelines::show::{Finding, Marked};
 
 /// What made a pipeline, as a verb before `by` and a name.
 pub(crate) const fn made(source: Source) -> &'static str {
@@ -152,6 +152,15 @@ pub(crate) fn pending(reason: &PendingReason) -> Because {
     Because { class, text, hint }
 }
 
+/// A line of a file, cut at what is meant.
+fn marked(snippet: &domain::diagnostic::Snippet) -> Marked {
+    let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+    let mut rest = snippet.text.chars();
+    let before = rest.by_ref().take(count(snippet.column).saturating_sub(1)).collect();
+    let marked = rest.by_ref().take(count(snippet.length)).collect();
+    Marked { before, marked, after: rest.collect() }
+}
+
 /// A diagnostic with its place.
 pub(crate) fn finding(diagnostic: &Diagnostic) -> Finding {
     Finding {
@@ -160,6 +169,8 @@ pub(crate) fn finding(diagnostic: &Diagnostic) -> Finding {
         file: diagnostic.file.clone(),
         line: diagnostic.line,
         column: diagnostic.column,
+        snippet: diagnostic.snippet.as_ref().map(marked),
+        ways: explain::ways(diagnostic),
     }
 }
 

@@ -147,11 +147,55 @@ async fn cancels_and_retries_a_pipeline() {
 async fn lints_a_file() {
     let server = Server::start().await;
     let path = format!("{PATH}/ci/lint");
-    let good = json!({"content": "a: {script: x}", "include_jobs": "true"});
-    insta::assert_snapshot!(server.post(Who::Developer, &path, good).await.line(), @r#"200 {"errors":[],"includes":[],"jobs":[{"name":"a"}],"merged_yaml":"a: {script: x}","valid":true,"warnings":[]}"#);
+    let good =
+        json!({"content": "a: {script: x, rules: [{if: $CI_COMMIT_TAG}]}", "include_jobs": "true"});
+    let found = server.post(Who::Developer, &path, good.clone()).await;
+    insta::assert_snapshot!(found.line(), @r#"200 {"errors":[],"includes":[],"jobs":[{"after_script":[],"allow_failure":false,"before_script":[],"environment":null,"except":null,"name":"a","needs":null,"only":null,"script":["x"],"stage":"test","tag_list":[],"when":"on_success"}],"merged_yaml":"---\na:\n  script: x\n  rules:\n  - if: \"$CI_COMMIT_TAG\"\n","valid":true,"warnings":[]}"#);
     let bad = json!({"content": "a: {scripts: x}"});
     let bad = server.post(Who::Developer, &path, bad).await.json();
     assert_eq!(bad["valid"], false);
+    assert_eq!(bad["merged_yaml"], "---\na:\n  scripts: x\n");
     let stored = server.get(Who::Developer, &path).await.json();
     assert_eq!(stored["valid"], true);
+    assert_eq!(stored["jobs"], serde_json::Value::Null);
+    let missing = server.get(Who::Developer, &format!("{path}?content_ref=nowhere")).await;
+    assert_eq!(missing.status, 404);
+}
+
+#[tokio::test]
+async fn a_dry_run_judges_the_rules() {
+    let server = Server::start().await;
+    let path = format!("{PATH}/ci/lint");
+    let content = "a: {script: x, rules: [{if: $CI_COMMIT_TAG}]}\nb: {script: y, environment: e}";
+    let asked = json!({"content": content, "dry_run": true, "include_jobs": true});
+    let found = server.post(Who::Developer, &path, asked).await.json();
+    let jobs = found["jobs"].as_array().unwrap();
+    assert_eq!(jobs.len(), 1);
+    assert_eq!((&jobs[0]["name"], &jobs[0]["environment"]), (&json!("b"), &json!("e")));
+    assert!(jobs[0].get("only").is_none(), "a dry run has planned jobs");
+    let asked = json!({"content": "a: {script: x, rules: [{when: never}]}", "dry_run": true});
+    let found = server.post(Who::Developer, &path, asked).await.json();
+    assert_eq!(found["valid"], false);
+    assert!(found["errors"][0].as_str().unwrap().starts_with("Pipeline will not run"));
+    let stored =
+        server.get(Who::Developer, &format!("{path}?dry_run=true&include_jobs=true")).await;
+    assert_eq!(stored.json()["valid"], true);
+}
+
+#[tokio::test]
+async fn lints_a_file_in_a_project_without_commits() {
+    let server = Server::start().await;
+    let made = server.post(Who::Owner, "/projects", json!({"name": "empty"})).await.json();
+    let path = format!("/projects/{}/ci/lint", made["id"]);
+    for dry_run in [false, true] {
+        let content = "a: {script: x, rules: [{exists: [b]}, {when: always}]}";
+        let asked = json!({"content": content, "dry_run": dry_run, "include_jobs": true});
+        let found = server.post(Who::Owner, &path, asked).await;
+        assert_eq!(found.status, 200, "{}", found.line());
+        assert_eq!(found.json()["jobs"][0]["name"], "a");
+    }
+    let included = json!({"content": "include: a.yml"});
+    let found = server.post(Who::Owner, &path, included).await.json();
+    assert!(found["errors"][0].as_str().unwrap().contains("Local file `a.yml` does not exist!"));
+    assert_eq!(server.get(Who::Owner, &path).await.status, 404);
 }

@@ -1,22 +1,26 @@
 //! `ci/lint`: what is wrong with a configuration file, without a pipeline.
 
-use api_types::v4::{Lint, LintJob};
-use app::{App, LintReport};
+mod present;
+
+use api_types::v4::Lint;
+use app::{App, DryRun};
 use axum::Json;
 use axum::extract::State;
 use domain::access::Action;
-use domain::diagnostic::Severity;
 use http_support::params::{Params, filled};
 use serde::Deserialize;
 
 use crate::answer::{Answer, done};
 use crate::caller::Caller;
 use crate::place::At;
-use crate::v4::pipelines::with_place;
+use present::present;
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct LintBody {
     content: String,
+    #[serde(default)]
+    dry_run: bool,
+    /// The ref of a dry run.
     #[serde(rename = "ref", default, deserialize_with = "filled")]
     ref_name: Option<String>,
     #[serde(default)]
@@ -25,10 +29,16 @@ pub(crate) struct LintBody {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct LintQuery {
+    /// Where the file is read; `sha` is the older name.
     #[serde(default, deserialize_with = "filled")]
     content_ref: Option<String>,
     #[serde(default, deserialize_with = "filled")]
     sha: Option<String>,
+    #[serde(default)]
+    dry_run: bool,
+    /// The ref of a dry run; `ref` is the older name.
+    #[serde(default, deserialize_with = "filled")]
+    dry_run_ref: Option<String>,
     #[serde(rename = "ref", default, deserialize_with = "filled")]
     ref_name: Option<String>,
     #[serde(default)]
@@ -43,10 +53,14 @@ pub(crate) async fn check(
     Params(body): Params<LintBody>,
 ) -> Answer<Json<Lint>> {
     let access = caller.project(&app, &id, Action::RunPipeline).await?;
-    let content = Some(body.content.clone());
-    let lint = app::Lint { content, ref_name: body.ref_name };
+    let (ref_name, dry_run) = if body.dry_run {
+        (None, Some(DryRun { ref_name: body.ref_name }))
+    } else {
+        (body.ref_name, None)
+    };
+    let lint = app::Lint { content: Some(body.content), ref_name, dry_run };
     let report = done(app.lint(&access, lint).await)?;
-    Ok(Json(present(report, Some(body.content), body.include_jobs)))
+    Ok(Json(present(&app, report, body.include_jobs)))
 }
 
 /// `GET /projects/:id/ci/lint`: the file in the repository.
@@ -57,24 +71,13 @@ pub(crate) async fn check_stored(
     Params(query): Params<LintQuery>,
 ) -> Answer<Json<Lint>> {
     let access = caller.project(&app, &id, Action::ReadCode).await?;
-    let ref_name = query.content_ref.or(query.sha).or(query.ref_name);
-    let report = done(app.lint(&access, app::Lint { content: None, ref_name }).await)?;
-    Ok(Json(present(report, None, query.include_jobs)))
-}
-
-fn present(report: LintReport, content: Option<String>, include_jobs: bool) -> Lint {
-    let of = |severity: Severity| -> Vec<String> {
-        let findings = report.diagnostics.iter().filter(|found| found.severity == severity);
-        findings.map(with_place).collect()
+    let of_run = query.dry_run_ref.or(query.ref_name);
+    let content = query.content_ref.or(query.sha);
+    let (ref_name, dry_run) = if query.dry_run {
+        (content, Some(DryRun { ref_name: of_run }))
+    } else {
+        (content.or(of_run), None)
     };
-    let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
-    let jobs = report.jobs.into_iter().map(|name| LintJob { name });
-    Lint {
-        valid: errors.is_empty(),
-        errors,
-        warnings,
-        merged_yaml: content,
-        includes: Vec::new(),
-        jobs: include_jobs.then(|| jobs.collect()),
-    }
+    let report = done(app.lint(&access, app::Lint { content: None, ref_name, dry_run }).await)?;
+    Ok(Json(present(&app, report, query.include_jobs)))
 }

@@ -1,6 +1,7 @@
 //! The compiler's conversation: it says what it misses, this fetches it, until there is an outcome.
 
-use ci_config::{Changed, Input, Missing, Outcome, ScopedVariable, Variables};
+use ci_config::reason::Compared;
+use ci_config::{Changed, Detail, Input, Missing, Outcome, ScopedVariable, Variables};
 use domain::limits::{COMPILE_ROUNDS_MAX, INCLUDE_SECONDS_MAX, YAML_BYTES_MAX};
 use domain::project::Project;
 use domain::push::ZERO_SHA;
@@ -31,8 +32,29 @@ pub(crate) struct Request {
 }
 
 impl App {
-    /// Compiles the file of a commit. `None` where the commit has no such file.
+    /// Compiles the file of a commit, with reasons that say where everything comes from. `None`
+    /// where the commit has no such file.
     pub(crate) async fn compile(&self, request: &Request) -> Result<Option<Outcome>> {
+        let ask = |input: &Input| match ci_config::compile(input) {
+            Outcome::Missing(missing) => Err(missing),
+            outcome @ (Outcome::Refused { .. }
+            | Outcome::Filtered { .. }
+            | Outcome::Compiled(_)) => Ok(outcome),
+        };
+        let Some((input, outcome)) = self.ask(request, ask).await? else { return Ok(None) };
+        Ok(Some(match compared(&input, request) {
+            Some(compared) => outcome.compared(compared),
+            None => outcome,
+        }))
+    }
+
+    /// Asks the compiler a question about the file of a commit until it misses nothing. `None` where
+    /// the commit has no such file.
+    pub(super) async fn ask<T: Send + 'static>(
+        &self,
+        request: &Request,
+        question: impl Fn(&Input) -> Response<T> + Copy + Send + 'static,
+    ) -> Result<Option<(Input, T)>> {
         let repository = self.repositories().open(request.project.id);
         let path = request.project.ci_config_path();
         let text = match &request.text {
@@ -43,9 +65,12 @@ impl App {
         let mut input = self.input(request, text);
         let deadline = Instant::now() + Duration::from_secs(INCLUDE_SECONDS_MAX);
         for _ in 0..COMPILE_ROUNDS_MAX {
-            let (returned, outcome) = run(input).await?;
+            let (returned, answer) = run(input, question).await?;
             input = returned;
-            let Outcome::Missing(missing) = outcome else { return Ok(Some(outcome)) };
+            let missing = match answer {
+                Ok(answer) => return Ok(Some((input, answer))),
+                Err(missing) => missing,
+            };
             let mut elsewhere = Vec::new();
             for fact in missing {
                 elsewhere.extend(fetch(&repository, request, &mut input, fact).await?);
@@ -73,6 +98,7 @@ impl App {
         let input = predefined::event(facts).input();
         Input {
             text,
+            detail: Detail::Origins,
             variables: Variables {
                 project: request.settings.clone(),
                 pipeline: request.given.clone(),
@@ -83,14 +109,33 @@ impl App {
     }
 }
 
+/// What the compiler answers, or what it misses.
+pub(super) type Response<T> = std::result::Result<T, Vec<Missing>>;
+
 /// A thousand jobs take milliseconds of one core, which the other requests should not wait for.
-async fn run(input: Input) -> Result<(Input, Outcome)> {
+async fn run<T: Send + 'static>(
+    input: Input,
+    question: impl Fn(&Input) -> Response<T> + Send + 'static,
+) -> Result<(Input, Response<T>)> {
     let work = move || {
-        let outcome = ci_config::compile(&input);
-        (input, outcome)
+        let answer = question(&input);
+        (input, answer)
     };
     let done = tokio::task::spawn_blocking(work).await;
     done.map_err(|cause| Error::internal("the compiler stopped with a bug").caused_by(cause))
+}
+
+/// Between what `changes` were looked for, if they were.
+fn compared(input: &Input, request: &Request) -> Option<Compared> {
+    let short = |sha: &str| sha.get(..8).unwrap_or(sha).to_owned();
+    match &input.changed_paths {
+        Changed::NotAsked => None,
+        Changed::NoDiff => Some(Compared::Nothing),
+        Changed::Paths(_) => Some(Compared::Commits {
+            from: short(&request.happened.before_sha),
+            to: short(&request.commit.sha),
+        }),
+    }
 }
 
 /// Looks up a fact about the pipeline's own commit; one about another place is handed back.
@@ -108,9 +153,13 @@ async fn fetch(
         }
         Missing::ChangedPaths => input.changed_paths = changed(repository, request).await?,
         Missing::ChangedSince { reference } => {
-            let paths = changed_since(repository, &reference, sha).await?;
+            let paths = match sha.as_str() {
+                ZERO_SHA => None,
+                sha => changed_since(repository, &reference, sha).await?,
+            };
             input.changed_since.insert(reference, paths);
         }
+        Missing::ExistingPaths if sha == ZERO_SHA => input.existing_paths = Some(Vec::new()),
         Missing::ExistingPaths => input.existing_paths = Some(repository.list_paths(sha).await?),
         elsewhere @ (Missing::Commit(_)
         | Missing::Tags(_)

@@ -1,10 +1,12 @@
 //! Checking a file without making a pipeline.
 
-use ci_config::Outcome;
+use ci_config::{IncludedFile, Lint as Checked, Merged, Outcome, WrittenJob};
 use domain::access::{Action, ProjectAccess};
 use domain::diagnostic::Diagnostic;
-use domain::pipeline::Source;
+use domain::job_spec::JobSpec;
+use domain::pipeline::{JobPlan, Source};
 use domain::push::ZERO_SHA;
+use git::{Commit, Signature};
 
 use super::compile::Request;
 use super::predefined::Happened;
@@ -16,7 +18,17 @@ use crate::error::{Error, Result};
 pub struct Lint {
     /// `None`: the file in the repository.
     pub content: Option<String>,
-    /// `None`: the default branch.
+    /// Where the file is read; `None`: the default branch.
+    pub ref_name: Option<String>,
+    /// Make the pipeline of a push to this ref or to the default branch, and throw it away: rules
+    /// are judged.
+    pub dry_run: Option<DryRun>,
+}
+
+/// A pipeline that is not kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DryRun {
+    /// `None`: where the file is read.
     pub ref_name: Option<String>,
 }
 
@@ -24,57 +36,157 @@ pub struct Lint {
 #[derive(Clone, Debug, Default)]
 pub struct LintReport {
     pub diagnostics: Vec<Diagnostic>,
-    /// Names of the jobs that a pipeline would have.
-    pub jobs: Vec<String>,
+    /// Why a valid file would make no pipeline; of a dry run only.
+    pub filtered: Option<&'static str>,
+    pub jobs: LintedJobs,
+    /// The whole configuration in one text, where it could be put together.
+    pub merged_yaml: Option<String>,
+    pub includes: Vec<IncludedFile>,
+}
+
+/// The jobs of a file that was checked.
+#[derive(Clone, Debug)]
+pub enum LintedJobs {
+    /// As they are written, before rules.
+    Written(Vec<WrittenJob>),
+    /// Those that a pipeline would have, with the names of their stages.
+    Planned(Vec<(JobPlan, String, JobSpec)>),
+}
+
+impl Default for LintedJobs {
+    fn default() -> Self {
+        Self::Written(Vec::new())
+    }
 }
 
 impl App {
     /// Checks a file as if somebody had pushed it.
     ///
     /// # Errors
-    /// `Forbidden`; `NotFound` when the ref, its commit or the file is not there.
+    /// `Forbidden`; `NotFound` when the ref, its commit or the file is not there. Text that is given
+    /// needs no commit.
     pub async fn lint(&self, access: &ProjectAccess, lint: Lint) -> Result<LintReport> {
         let action = if lint.content.is_some() { Action::RunPipeline } else { Action::ReadCode };
         if !access.may(action) {
             return Err(Error::forbidden("403 Forbidden"));
         }
-        let default = access.project.default_branch.clone();
-        let name = lint.ref_name.or(default).unwrap_or_else(|| "main".to_owned());
-        let tip = self.tip(access, &name).await?.ok_or_else(|| Error::not_found("Reference"))?;
-        let repository = self.repositories().open(access.project.id);
-        let commit = repository.commit(&tip.sha).await?;
-        let protected = self.is_protected(access.project.id, tip.tag, &tip.name).await?;
-        let request = Request {
-            project: access.project.clone(),
-            commit: commit.ok_or_else(|| Error::not_found("Commit"))?,
-            happened: Happened {
-                source: Source::Push,
-                tag_message: self.tag_message(access.project.id, tip.tag, &tip.name).await?,
-                ref_name: tip.name,
-                tag: tip.tag,
-                protected,
-                before_sha: ZERO_SHA.to_owned(),
-            },
+        let request = self.lint_request(access, &lint).await?;
+        let report = if lint.dry_run.is_some() {
+            self.dry_run(&request).await?
+        } else {
+            self.static_check(&request).await?
+        };
+        report.ok_or_else(|| Error::not_found("File"))
+    }
+
+    /// What is to be checked.
+    async fn lint_request(&self, access: &ProjectAccess, lint: &Lint) -> Result<Request> {
+        let project = &access.project;
+        let repository = self.repositories().open(project.id);
+        let asked = lint.ref_name.clone();
+        let of_run = lint.dry_run.as_ref().and_then(|run| run.ref_name.clone());
+        let name = of_run.clone().or_else(|| asked.clone());
+        let name = name.or_else(|| project.default_branch.clone());
+        let name = name.unwrap_or_else(|| "main".to_owned());
+        let happened = |ref_name: String, tag: bool, protected: bool, tag_message: String| {
+            let (source, before_sha) = (Source::Push, ZERO_SHA.to_owned());
+            Happened { source, tag_message, ref_name, tag, protected, before_sha }
+        };
+        let (commit, happened) = match self.tip(access, &name).await? {
+            Some(tip) => {
+                let protected = self.is_protected(project.id, tip.tag, &tip.name).await?;
+                let message = self.tag_message(project.id, tip.tag, &tip.name).await?;
+                let commit = repository.commit(&tip.sha).await?;
+                let commit = commit.ok_or_else(|| Error::not_found("Commit"))?;
+                (commit, happened(tip.name, tip.tag, protected, message))
+            }
+            None if lint.content.is_some() && asked.is_none() && of_run.is_none() => {
+                (no_commit(), happened(name, false, true, String::new()))
+            }
+            None => return Err(Error::not_found("Reference")),
+        };
+        let text = match (&lint.content, &asked, &of_run) {
+            // The file of one ref, in a pipeline of another.
+            (None, Some(asked), Some(_)) => Some(self.file_at(access, asked).await?),
+            (text, _, _) => text.clone(),
+        };
+        Ok(Request {
+            project: project.clone(),
+            commit,
+            settings: self.variables_for_ref(project.id, happened.protected).await?,
+            happened,
             user: self.viewing_user(access).await?,
-            settings: self.variables_for_ref(access.project.id, protected).await?,
             given: Vec::new(),
             iid: None,
-            text: lint.content,
+            text,
+        })
+    }
+
+    /// The text of the configuration at a ref.
+    async fn file_at(&self, access: &ProjectAccess, name: &str) -> Result<String> {
+        let tip = self.tip(access, name).await?.ok_or_else(|| Error::not_found("Reference"))?;
+        let repository = self.repositories().open(access.project.id);
+        let path = access.project.ci_config_path();
+        let text = super::compile::read_text(&repository, &tip.sha, path).await?;
+        text.ok_or_else(|| Error::not_found("File"))
+    }
+
+    async fn static_check(&self, request: &Request) -> Result<Option<LintReport>> {
+        let ask = |input: &_| match ci_config::lint(input) {
+            Checked::Missing(missing) => Err(missing),
+            Checked::Done(linted) => Ok((linted, ci_config::merged(input))),
         };
-        let outcome = self.compile(&request).await?;
-        Ok(report(outcome.ok_or_else(|| Error::not_found("File"))?))
+        let Some((_, (linted, merged))) = self.ask(request, ask).await? else { return Ok(None) };
+        let jobs = LintedJobs::Written(linted.jobs);
+        Ok(Some(report(linted.diagnostics, merged, jobs)))
+    }
+
+    async fn dry_run(&self, request: &Request) -> Result<Option<LintReport>> {
+        let ask = |input: &_| match ci_config::compile(input) {
+            Outcome::Missing(missing) => Err(missing),
+            outcome @ (Outcome::Refused { .. }
+            | Outcome::Filtered { .. }
+            | Outcome::Compiled(_)) => Ok((outcome, ci_config::merged(input))),
+        };
+        let Some((_, (outcome, merged))) = self.ask(request, ask).await? else { return Ok(None) };
+        Ok(Some(match outcome {
+            Outcome::Compiled(compiled) => {
+                let stage = |job: &JobPlan| compiled.plan.stages[job.stage].clone();
+                let jobs = compiled.plan.jobs.iter().zip(&compiled.specs);
+                let jobs = jobs.map(|(plan, spec)| (plan.clone(), stage(plan), spec.clone()));
+                let jobs = LintedJobs::Planned(jobs.collect());
+                report(compiled.diagnostics, merged, jobs)
+            }
+            Outcome::Filtered { because, diagnostics, .. } => LintReport {
+                filtered: Some(because.message()),
+                ..report(diagnostics, merged, LintedJobs::default())
+            },
+            Outcome::Refused { diagnostics } => report(diagnostics, merged, LintedJobs::default()),
+            Outcome::Missing(_) => unreachable!("the compiler was asked until nothing is missing"),
+        }))
     }
 }
 
-fn report(outcome: Outcome) -> LintReport {
-    match outcome {
-        Outcome::Refused { diagnostics } | Outcome::Filtered { diagnostics, .. } => {
-            LintReport { diagnostics, jobs: Vec::new() }
-        }
-        Outcome::Compiled(compiled) => LintReport {
-            diagnostics: compiled.diagnostics,
-            jobs: compiled.plan.jobs.into_iter().map(|job| job.name).collect(),
-        },
-        Outcome::Missing(_) => LintReport::default(),
+fn report(diagnostics: Vec<Diagnostic>, merged: Merged, jobs: LintedJobs) -> LintReport {
+    let Merged { includes, yaml } = merged;
+    LintReport { diagnostics, filtered: None, jobs, merged_yaml: yaml, includes }
+}
+
+/// What a project without commits has: files are not found in it, and nothing changed.
+fn no_commit() -> Commit {
+    let nobody = || Signature {
+        name: String::new(),
+        email: String::new(),
+        at: domain::Timestamp::from_seconds(0),
+    };
+    Commit {
+        sha: ZERO_SHA.to_owned(),
+        tree: ZERO_SHA.to_owned(),
+        parents: Vec::new(),
+        author: nobody(),
+        committer: nobody(),
+        minutes_east: 0,
+        title: String::new(),
+        message: String::new(),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use domain::limits::ORIGINS_JOBS_MAX;
 use domain::pipeline::{AllowFailure, When};
 use domain::variable::JobVariable;
 
@@ -117,7 +118,7 @@ impl<'c> Ground<'c> {
             sources: Vec::new(),
             variables: Vec::new(),
         };
-        if self.input.detail == Detail::Origins {
+        if self.has_origins() {
             let rule = decision.taken.flatten();
             let judged = Judged { job, instance, rule, rules: &reason.rules };
             reason.variables = self.variables(&scope, &judged);
@@ -136,6 +137,12 @@ impl<'c> Ground<'c> {
         let chosen =
             Chosen { instance: 0, job: instance.job, rule, own: own.clone(), environment, tags };
         Ok((reason, Some(chosen)))
+    }
+
+    /// Whether reasons say where keywords and variables come from.
+    pub(super) const fn has_origins(&self) -> bool {
+        let is_asked = matches!(self.input.detail, Detail::Origins);
+        is_asked && self.checked.instances.list.len() <= ORIGINS_JOBS_MAX
     }
 
     /// Root variables as a layer.

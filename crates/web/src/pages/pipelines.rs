@@ -6,5 +6,6 @@ pub(crate) mod list;
 pub(crate) mod new;
 pub(crate) mod rows;
 pub(crate) mod show;
+pub(crate) mod why;
 
 pub(crate) use change::{cancel, create, retry};

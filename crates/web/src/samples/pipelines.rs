@@ -9,7 +9,10 @@ use super::projects::waiting;
 use crate::frame::Section;
 use crate::pages::pipelines::list::{Filter, List, PipelineRow, StageGlyph};
 use crate::pages::pipelines::new::New;
-use crate::pages::pipelines::show::{Finding, Group, JobNode, ReasonRow, Show, StageColumn};
+use crate::pages::pipelines::show::{
+    Finding, Group, JobNode, Marked, ReasonRow, Show, StageColumn,
+};
+use crate::pages::pipelines::why;
 use crate::press::Weight;
 use crate::state::{Mark, State};
 
@@ -113,6 +116,15 @@ fn findings() -> Vec<Finding> {
             file: ".gitlab-ci.yml".to_owned(),
             line: 12,
             column: 5,
+            snippet: Some(Marked {
+                before: "  stage: ".to_owned(),
+                marked: HOSTILE.to_owned(),
+                after: " # ship it".to_owned(),
+            }),
+            ways: vec![
+                "`deploy` (.gitlab-ci.yml:30) extends `.deploy`".to_owned(),
+                "included by .gitlab-ci.yml:1:10".to_owned(),
+            ],
         },
         Finding {
             message: "jobs:test:unit config contains unknown keys: scripts".to_owned(),
@@ -120,6 +132,8 @@ fn findings() -> Vec<Finding> {
             file: "ci/test.yml".to_owned(),
             line: 0,
             column: 0,
+            snippet: None,
+            ways: Vec::new(),
         },
     ]
 }
@@ -226,6 +240,7 @@ impl Sample for Show {
                 because: "it has no rules".to_owned(),
                 place: None,
             }],
+            why: at().why(42),
             presses: vec![
                 press("Cancel pipeline", "42", at().cancel_pipeline(42))
                     .weight(Weight::Danger)
@@ -263,5 +278,91 @@ impl Sample for Show {
             ..page()
         };
         vec![("running", page()), ("refused", refused), ("hostile", hostile)]
+    }
+}
+
+fn rule(number: usize, matched: bool, clauses: &[&str]) -> explain::why::Rule {
+    let clauses = clauses.iter().map(|clause| (*clause).to_owned()).collect();
+    explain::why::Rule {
+        number,
+        place: format!(".gitlab-ci.yml:{}", 20 + number),
+        matched,
+        clauses,
+    }
+}
+
+fn reason(job: &str, included: bool, rules: Vec<explain::why::Rule>) -> explain::why::Why {
+    explain::why::Why {
+        job: job.to_owned(),
+        included,
+        because: "rule 2 matched; its `when` is `manual`".to_owned(),
+        place: ".gitlab-ci.yml:22".to_owned(),
+        rules,
+        sources: vec![
+            "the job itself (.gitlab-ci.yml:18) gives `script`, `rules`".to_owned(),
+            "`.deploy`, which it extends, (ci/base.yml:1, included by .gitlab-ci.yml:1) gives `image`".to_owned(),
+        ],
+        variables: vec![
+            "LEVEL is `high`, from the job (.gitlab-ci.yml:19); it overrides `low` from the top of the file (.gitlab-ci.yml:4)".to_owned(),
+            "CI_COMMIT_TAG is not set: it is predefined in pipelines of tags".to_owned(),
+        ],
+    }
+}
+
+impl Sample for why::Why {
+    fn samples() -> Vec<(&'static str, Self)> {
+        let page = || Self {
+            frame: project_frame("Why pipeline 42 is as it is", Section::Pipelines),
+            id: 42,
+            pipeline: at().pipeline(42),
+            workflow: Some((
+                "rule 1 of `workflow` allows the pipeline".to_owned(),
+                vec![rule(1, true, &["`if: $CI_COMMIT_BRANCH` holds: CI_COMMIT_BRANCH is `main`"])],
+            )),
+            compared: Some("`changes` compares 1a2b3c4d with 5e6f7a8b".to_owned()),
+            not_created: vec![reason(
+                "release",
+                false,
+                vec![rule(
+                    1,
+                    false,
+                    &["`if: $CI_COMMIT_TAG` does not hold: CI_COMMIT_TAG is not set"],
+                )],
+            )],
+            created: vec![
+                reason(
+                    "deploy",
+                    true,
+                    vec![
+                        rule(
+                            1,
+                            false,
+                            &[
+                                "`changes: docs/**/*` does not hold: none of 3 changed paths matches",
+                            ],
+                        ),
+                        rule(2, true, &[]),
+                    ],
+                ),
+                explain::why::Why {
+                    sources: Vec::new(),
+                    variables: Vec::new(),
+                    ..reason("build", true, Vec::new())
+                },
+            ],
+        };
+        let hostile = Self {
+            created: vec![reason(HOSTILE, true, vec![rule(1, true, &[HOSTILE])])],
+            not_created: vec![reason(LONG, false, vec![rule(1, false, &[LONG])])],
+            ..page()
+        };
+        let empty = Self {
+            workflow: None,
+            compared: None,
+            not_created: Vec::new(),
+            created: Vec::new(),
+            ..page()
+        };
+        vec![("plain", page()), ("hostile", hostile), ("empty", empty)]
     }
 }

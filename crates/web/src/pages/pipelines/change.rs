@@ -1,6 +1,6 @@
 //! Starting, canceling and retrying pipelines.
 
-use app::{CreatePipeline, Kind, Lint, PipelineVariable};
+use app::{CreatePipeline, DryRun, Kind, Lint, PipelineVariable};
 use axum::extract::{Path, State};
 use domain::PipelineId;
 use domain::access::Action;
@@ -46,7 +46,8 @@ pub(crate) async fn create(
         Ok(made) => after(&visitor, &subject.at.pipeline(made.id), ""),
         Err(error) if error.kind() == Kind::Invalid => {
             let page = new::load(&site, &visitor, &subject).await;
-            let asked = Lint { content: None, ref_name: Some(ref_name.clone()) };
+            let dry_run = Some(DryRun::default());
+            let asked = Lint { content: None, ref_name: Some(ref_name.clone()), dry_run };
             // The form is refused in any case; what is wrong where is an addition.
             let report = site.app.lint(&subject.access, asked).await.ok();
             let findings = report.iter().flat_map(|report| &report.diagnostics);

@@ -56,6 +56,8 @@ pub(crate) struct Show {
     pub(crate) not_created: Vec<ReasonRow>,
     /// Why the jobs that are here are here.
     pub(crate) created_because: Vec<ReasonRow>,
+    /// The page with all reasons.
+    pub(crate) why: String,
     pub(crate) presses: Vec<Press>,
 }
 
@@ -133,6 +135,18 @@ pub(crate) struct Finding {
     /// 0 where the whole file is meant.
     pub(crate) line: u32,
     pub(crate) column: u32,
+    /// The line, with what is meant in it.
+    pub(crate) snippet: Option<Marked>,
+    /// How the file, or the value, came to where it is wrong.
+    pub(crate) ways: Vec<String>,
+}
+
+/// A line in three parts.
+#[derive(Debug)]
+pub(crate) struct Marked {
+    pub(crate) before: String,
+    pub(crate) marked: String,
+    pub(crate) after: String,
 }
 
 impl Finding {
@@ -219,6 +233,7 @@ async fn load(
         is_refused,
         not_created,
         created_because,
+        why: subject.at.why(found.id),
         presses: presses(subject, &frame, found, &jobs),
         frame,
     })
