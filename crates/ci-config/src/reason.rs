@@ -84,6 +84,8 @@ pub enum Because {
     Rule { index: usize, when: String },
     /// There are rules and none matched.
     NoRuleMatched,
+    /// No `rules` and no `only`: such jobs are in pipelines of branches and tags, and this is none.
+    ImplicitOnly,
     /// `only` holds and `except` does not.
     OnlyExceptPassed,
     /// A key of `only` does not hold: `refs`, `variables`, `changes`, `kubernetes`.

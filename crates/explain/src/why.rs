@@ -127,6 +127,9 @@ fn because(job: &JobReason) -> String {
             1 => "its rule did not match".to_owned(),
             count => format!("none of its {count} rules matched"),
         },
+        Because::ImplicitOnly => {
+            "it has no `rules`, and such jobs are only in pipelines of branches and tags".to_owned()
+        }
         Because::OnlyExceptPassed => "`only` holds and `except` does not".to_owned(),
         Because::OnlyFailed { key } => format!("`only:{key}` does not hold"),
         Because::ExceptMatched { key } => format!("`except:{key}` holds"),

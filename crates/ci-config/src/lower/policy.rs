@@ -23,6 +23,9 @@ pub(super) fn decide(
         let mut keys = given(only, true).into_iter();
         keys.find(|key| !holds(judge, input, only, key, scope))
     });
+    if failed.is_some() && job.only.is_none() {
+        return (Because::ImplicitOnly, false);
+    }
     if let Some(key) = failed {
         return (Because::OnlyFailed { key: key.to_owned() }, false);
     }

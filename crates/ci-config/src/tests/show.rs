@@ -217,6 +217,7 @@ fn job_reason(out: &mut String, reason: &JobReason) {
         Because::Unconditional => out.push_str("always"),
         Because::Rule { index, when } => write!(out, "rule {index}, {when}").unwrap(),
         Because::NoRuleMatched => out.push_str("no rule matched"),
+        Because::ImplicitOnly => out.push_str("only:refs"),
         Because::OnlyExceptPassed => out.push_str("only and except let it pass"),
         Because::OnlyFailed { key } => write!(out, "only:{key}").unwrap(),
         Because::ExceptMatched { key } => write!(out, "except:{key}").unwrap(),

@@ -1,5 +1,9 @@
 //! Reasons in words.
 
+use ci_config::event::{Event, MergeRequest};
+use ci_config::{Input, compile};
+use domain::pipeline::Source;
+
 use super::outcome;
 use crate::why::{self, Why};
 use crate::{Preview, why_text};
@@ -113,4 +117,24 @@ fn a_kept_document_is_read_again() {
     let found = &why::all(&why::reasons(old).unwrap())[0];
     assert_eq!((&*found.because, &*found.rules[0].place), ("its rule did not match", "f:5"));
     assert_eq!(why::reasons("{"), None);
+}
+
+/// Row: T05 (part: the sentence)
+#[test]
+fn a_job_without_rules_is_not_in_pipelines_of_merge_requests() {
+    let event = Event {
+        source: Source::MergeRequestEvent,
+        ref_name: "feature".to_owned(),
+        merge_request: Some(MergeRequest::default()),
+        ..Event::default()
+    };
+    let text = "a:\n  script: x\nb:\n  script: y\n  rules: [{if: $CI_MERGE_REQUEST_IID}]\n";
+    let outcome = compile(&Input { text: text.to_owned(), ..event.input() });
+    let preview = Preview { outcome: &outcome, event: "A merge request" };
+    let all = why::all(preview.reasons().unwrap());
+    assert_eq!((all[0].included, all[1].included), (false, true));
+    assert_eq!(
+        all[0].because,
+        "it has no `rules`, and such jobs are only in pipelines of branches and tags"
+    );
 }
