@@ -258,3 +258,33 @@ fn explain_prints_articles() -> anyhow::Result<()> {
     assert_eq!(run(root, &["explain", "CI9999"])?.0, 2);
     Ok(())
 }
+
+#[test]
+fn files_of_other_projects_come_from_folders() -> anyhow::Result<()> {
+    let tree = work_tree()?;
+    tree.write(
+        ".gitlab-ci.yml",
+        "spec:\n  inputs:\n    level:\n      default: low\n---\n\
+         include: {project: group/shared, file: /base.yml}\nbuild:\n  extends: .base\n  script: echo $[[ inputs.level ]]\n",
+    )?;
+    let shared = tempfile::tempdir()?;
+    std::fs::write(shared.path().join("base.yml"), ".base:\n  when: manual\n")?;
+    let (code, found) = run_json(tree.path(), &["lint", "--format", "json"])?;
+    assert_eq!(code, 1, "{found}");
+    assert_eq!(found["errors"][0]["code"], "CI0022", "{found}");
+    let given = format!("group/shared={}", shared.path().display());
+    let (code, found) = run_json(
+        tree.path(),
+        &["lint", "--format", "json", "--project-include", &given, "--input", "level=high"],
+    )?;
+    assert_eq!(code, 0, "{found}");
+    assert_eq!(
+        (&found["jobs"][0]["script"], &found["jobs"][0]["when"]),
+        (&json!(["echo high"]), &json!("manual"))
+    );
+    let (code, text) = run(tree.path(), &["what-if", "--project-include", &given])?;
+    assert_eq!(code, 0);
+    assert!(text.contains("build  manual"), "{text}");
+    assert_eq!(run(tree.path(), &["lint", "--project-include", "nothing"])?.0, 2);
+    Ok(())
+}

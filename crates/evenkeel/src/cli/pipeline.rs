@@ -108,6 +108,13 @@ pub(crate) struct FilesArgs {
     /// The file, or a folder with a .gitlab-ci.yml [default: the current folder]
     #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
     pub(crate) path: PathBuf,
+    /// A folder with the files of another project, for `include:project` and components of it; may
+    /// be given several times
+    #[arg(long, value_name = "PROJECT=DIR", value_parser = project)]
+    pub(crate) project_include: Vec<(String, PathBuf)>,
+    /// A value for an input that the file declares in its header; may be given several times
+    #[arg(long, value_name = "K=V", value_parser = pair)]
+    pub(crate) input: Vec<(String, String)>,
 }
 
 /// How findings are written.
@@ -141,4 +148,14 @@ fn pair(text: &str) -> Result<(String, String), String> {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
         Some(_) | None => Err("write KEY=VALUE".to_owned()),
     }
+}
+
+/// `group/project=DIR` as a path of a project and a folder that is there.
+///
+/// # Errors
+/// It is not of that form, or there is no such folder.
+fn project(text: &str) -> Result<(String, PathBuf), String> {
+    let (path, folder) = pair(text).map_err(|_| "write PROJECT=DIR".to_owned())?;
+    let folder = PathBuf::from(folder).canonicalize().map_err(|error| error.to_string())?;
+    Ok((path, folder))
 }

@@ -1,10 +1,14 @@
 //! The files of a checkout, for commands that need no server.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use ci_config::elsewhere::CommitAnswer;
+use ci_config::{Input, Missing};
 use domain::limits::YAML_BYTES_MAX;
+use serde_json::Value;
 
 use crate::cli::pipeline::FilesArgs;
 
@@ -18,6 +22,10 @@ pub(super) struct Checkout {
     /// Path of the configuration below the root, for messages.
     pub(super) config: String,
     pub(super) text: String,
+    /// Folders of other projects, by the projects' paths.
+    projects: Vec<(String, PathBuf)>,
+    /// Inputs of the file's header.
+    inputs: BTreeMap<String, Value>,
 }
 
 impl Checkout {
@@ -34,7 +42,17 @@ impl Checkout {
         let text = read(&file)
             .with_context(|| format!("cannot read {}", file.display()))?
             .with_context(|| format!("there is no {}", file.display()))?;
-        Ok(Self { root, config, text })
+        let projects = args.project_include.clone();
+        let inputs = args.input.iter();
+        let inputs = inputs.map(|(key, value)| (key.clone(), input_value(value))).collect();
+        Ok(Self { root, config, text, projects, inputs })
+    }
+
+    /// Gives the compiler the file and its inputs.
+    pub(super) fn put_into(&self, input: &mut Input) {
+        input.path.clone_from(&self.config);
+        input.text.clone_from(&self.text);
+        input.inputs.clone_from(&self.inputs);
     }
 
     /// A file of the checkout; `None` where there is none, or where the path leads out of it.
@@ -42,13 +60,38 @@ impl Checkout {
     /// # Errors
     /// It is there and cannot be read.
     pub(super) fn file(&self, path: &str) -> anyhow::Result<Option<String>> {
-        let file = self.root.join(path.trim_start_matches('/'));
-        match file.canonicalize() {
-            Ok(real) if real.starts_with(&self.root) => {
-                read(&real).with_context(|| format!("cannot read {}", file.display()))
+        file_below(&self.root, path)
+    }
+
+    /// Answers what concerns other projects from their folders. What no folder was given for is
+    /// left to a finding.
+    ///
+    /// # Errors
+    /// A file is there and cannot be read.
+    pub(super) fn answer_elsewhere(
+        &self,
+        input: &mut Input,
+        missing: Missing,
+    ) -> anyhow::Result<()> {
+        match missing {
+            Missing::Commit(question) if self.folder(&question.project.project).is_some() => {
+                let project = question.project.project.clone();
+                let sha = question.reference.clone();
+                input.elsewhere.commits.insert(question, CommitAnswer::Found { project, sha });
             }
-            Ok(_) | Err(_) => Ok(None),
+            Missing::StoredFile(file) if self.folder(&file.project).is_some() => {
+                let folder = self.folder(&file.project).unwrap_or(&self.root);
+                let text = file_below(folder, &file.path)?;
+                input.elsewhere.files.insert(file, text);
+            }
+            other => input.elsewhere.leave_unanswered(other),
         }
+        Ok(())
+    }
+
+    fn folder(&self, project: &str) -> Option<&Path> {
+        let found = self.projects.iter().find(|(path, _)| path.eq_ignore_ascii_case(project));
+        found.map(|(_, folder)| folder.as_path())
     }
 
     /// Every file that a commit of the checkout could have.
@@ -61,6 +104,25 @@ impl Checkout {
             format!("{root} is no git checkout, which `exists` and `*` in paths of files need")
         })?;
         Ok(found.files().await?)
+    }
+}
+
+/// A file below a folder; `None` where there is none, or where the path leads out of it.
+fn file_below(folder: &Path, path: &str) -> anyhow::Result<Option<String>> {
+    let file = folder.join(path.trim_start_matches('/'));
+    match file.canonicalize() {
+        Ok(real) if real.starts_with(folder) => {
+            read(&real).with_context(|| format!("cannot read {}", file.display()))
+        }
+        Ok(_) | Err(_) => Ok(None),
+    }
+}
+
+/// The value of an input: JSON where it is a number, a boolean or a list, else the text itself.
+fn input_value(text: &str) -> Value {
+    match serde_json::from_str(text) {
+        Ok(value @ (Value::Number(_) | Value::Bool(_) | Value::Array(_))) => value,
+        Ok(Value::Null | Value::String(_) | Value::Object(_)) | Err(_) => text.into(),
     }
 }
 

@@ -36,14 +36,14 @@ fn input(checkout: &Checkout) -> Input {
         ("CI_DEFAULT_BRANCH", branch),
     ];
     let predefined = known.map(|(key, value)| JobVariable::public(key, value)).to_vec();
-    Input {
-        path: checkout.config.clone(),
-        text: checkout.text.clone(),
+    let mut input = Input {
         ref_name: branch.to_owned(),
         variables: Variables { predefined, ..Variables::default() },
         changed_paths: Changed::NoDiff,
         ..Input::default()
-    }
+    };
+    checkout.put_into(&mut input);
+    input
 }
 
 fn linted(checkout: &Checkout, input: &mut Input) -> anyhow::Result<Linted> {
@@ -78,7 +78,7 @@ fn fill(checkout: &Checkout, input: &mut Input, missing: Missing) -> anyhow::Res
         | Missing::Tags(_)
         | Missing::StoredFile(_)
         | Missing::StoredPaths { .. }
-        | Missing::RemoteFile { .. }) => input.elsewhere.leave_unanswered(elsewhere),
+        | Missing::RemoteFile { .. }) => checkout.answer_elsewhere(input, elsewhere)?,
     }
     Ok(())
 }

@@ -35,8 +35,7 @@ pub(super) async fn preview(
     let checkout = Checkout::open(files)?;
     let happening = Happening::of(&checkout, event).await?;
     let mut input = happening.event.input();
-    input.path.clone_from(&checkout.config);
-    input.text.clone_from(&checkout.text);
+    checkout.put_into(&mut input);
     input.detail = detail;
     let given = event.variable.iter();
     input.variables.pipeline =
@@ -94,7 +93,7 @@ async fn fill(
         | Missing::Tags(_)
         | Missing::StoredFile(_)
         | Missing::StoredPaths { .. }
-        | Missing::RemoteFile { .. }) => input.elsewhere.leave_unanswered(elsewhere),
+        | Missing::RemoteFile { .. }) => checkout.answer_elsewhere(input, elsewhere)?,
     }
     Ok(())
 }
