@@ -63,7 +63,10 @@ impl Case {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let is_its_own = path.parent() == Some(&self.folder) && is_of_every_case(&name);
             let others = files.iter().zip(&texts).filter(|(other, _)| *other != path);
-            is_its_own || others.into_iter().any(|(_, text)| names(text, &name))
+            let above = path.parent().and_then(Path::file_name).unwrap_or_default();
+            let is_template = name == "template.yml";
+            let word = if is_template { above.to_string_lossy() } else { name };
+            is_its_own || others.into_iter().any(|(_, text)| names(text, &word))
         };
         Ok(files.iter().filter(|path| !is_named(path)).cloned().collect())
     }
@@ -80,7 +83,7 @@ fn is_of_every_case(name: &str) -> bool {
 }
 
 /// Whether a text names a file, or files by a wildcard or a variable. A component is named without
-/// its ending.
+/// its ending, or by its folder.
 fn names(text: &str, name: &str) -> bool {
     let stem = name.strip_suffix(".yml").unwrap_or(name);
     let is_open = |line: &str| line.contains(".yml") && line.contains(['*', '$']);

@@ -88,7 +88,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     ),
     m(
         "lists in a text lose their blanks",
-        "crates/ci-config/src/inputs/value.rs",
+        "crates/ci-config/src/ruby.rs",
         r#"format!("[{}]", items.join(", "))"#,
         r#"format!("[{}]", items.join(","))"#,
     ),
@@ -333,10 +333,10 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         "*project == input.project_path",
     ),
     m(
-        "except: changes holds without a diff",
+        "only: changes does not hold without a diff",
         "crates/ci-config/src/lower/policy.rs",
-        "PathsFound::NoDiff => is_only,",
-        "PathsFound::NoDiff => true,",
+        "PathsFound::NoDiff | PathsFound::Match { .. } | PathsFound::TooMany => true,",
+        "PathsFound::NoDiff => false,\n                PathsFound::Match { .. } | PathsFound::TooMany => true,",
     ),
     m(
         "variables of the project win over the pipeline's",
