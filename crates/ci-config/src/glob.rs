@@ -4,8 +4,9 @@
 //! `*` and `?` do not cross `/`, `**/` is any number of folders, a trailing `**` is one level only,
 //! `{a,b}` are alternatives, dotfiles match like others, `!` at the beginning is itself.
 
-/// Alternatives that the braces of one glob may give; beyond it nothing is compared.
-const ALTERNATIVES_MAX: usize = 1_000;
+/// Bytes of texts that come up while the braces of one glob are resolved; beyond it nothing is
+/// compared.
+const RESOLVED_BYTES_MAX: usize = 256 * 1024;
 /// Braces of one glob that are resolved.
 const BRACES_MAX: usize = 64;
 /// Bytes of one glob, more than a path may have.
@@ -24,7 +25,7 @@ impl Glob {
             return None;
         }
         let mut alternatives = Vec::new();
-        resolve(text, &mut alternatives)?;
+        resolve(text, &mut alternatives, &mut 0)?;
         Some(Self { alternatives })
     }
 
@@ -41,16 +42,20 @@ impl Glob {
 
 /// Resolves the first braces that belong together, and those of what results. A brace that is never
 /// closed makes a glob that matches nothing, as in Ruby.
-fn resolve(text: &str, out: &mut Vec<String>) -> Option<()> {
+fn resolve(text: &str, out: &mut Vec<String>, bytes: &mut usize) -> Option<()> {
+    *bytes += text.len() + 1;
+    if *bytes > RESOLVED_BYTES_MAX {
+        return None;
+    }
     let Some((open, close)) = braces(text) else {
         if !unescaped(text).any(|(_, c)| c == '{') {
             out.push(text.to_owned());
         }
-        return (out.len() <= ALTERNATIVES_MAX).then_some(());
+        return Some(());
     };
     for part in parts(&text[open + 1..close]) {
         let text = format!("{}{part}{}", &text[..open], &text[close + 1..]);
-        resolve(&text, out)?;
+        resolve(&text, out, bytes)?;
     }
     Some(())
 }

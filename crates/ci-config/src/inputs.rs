@@ -219,7 +219,7 @@ impl Check<'_> {
             self.fault(node.span(), "RegEx validation can only be used with string inputs");
             return;
         }
-        match crate::pattern::compile(regex.as_str().unwrap_or_default(), "") {
+        match self.patterns.compile_body(regex.as_str().unwrap_or_default()) {
             None => self.fault(regex.span(), "invalid regular expression"),
             Some(compiled) if !matches(&compiled, node) => {
                 let text = format!("{whose} value does not match required RegEx pattern");

@@ -1,15 +1,15 @@
 //! Regular expressions as RE2 understands them, run by the `regex` crate.
 
+mod effort;
 mod rewrite;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use regex::{Regex, RegexBuilder};
-
-/// Bytes that one compiled expression may take.
-const COMPILED_BYTES_MAX: usize = 2 * 1024 * 1024;
+use domain::limits::PATTERN_BYTES_MAX;
+use effort::Effort;
+use regex::Regex;
 
 /// Flags that may stand behind `/…/`.
 const FLAGS: [char; 4] = ['i', 's', 'm', 'U'];
@@ -18,17 +18,33 @@ const FLAGS: [char; 4] = ['i', 's', 'm', 'U'];
 #[derive(Debug, Default)]
 pub(crate) struct Patterns {
     compiled: RefCell<BTreeMap<String, Option<Rc<Regex>>>>,
+    effort: Effort,
 }
 
 impl Patterns {
-    /// Compiles `/body/flags`; `None` if it is no such text or RE2 would refuse it.
+    /// Compiles `/body/flags`; `None` if it is no such text, if RE2 would refuse it, or if it is
+    /// more work than is left.
     pub(crate) fn compile(&self, text: &str) -> Option<Rc<Regex>> {
         if let Some(known) = self.compiled.borrow().get(text) {
             return known.clone();
         }
-        let compiled = split(text).and_then(|(body, flags)| compile(body, flags)).map(Rc::new);
+        let compiled = split(text).and_then(|(body, flags)| self.build(body, flags)).map(Rc::new);
         self.compiled.borrow_mut().insert(text.to_owned(), compiled.clone());
         compiled
+    }
+
+    /// Compiles a body without slashes.
+    pub(crate) fn compile_body(&self, body: &str) -> Option<Rc<Regex>> {
+        self.compile(&format!("/{body}/"))
+    }
+
+    fn build(&self, body: &str, flags: &str) -> Option<Regex> {
+        if body.len() > PATTERN_BYTES_MAX {
+            return None;
+        }
+        let body = rewrite::rewrite(body)?;
+        let text = if flags.is_empty() { body } else { format!("(?{}){body}", distinct(flags)) };
+        self.effort.build(&text)
     }
 }
 
@@ -41,13 +57,6 @@ pub(crate) fn split(text: &str) -> Option<(&str, &str)> {
 /// Whether a character is a flag.
 pub(crate) fn is_flag(c: char) -> bool {
     FLAGS.contains(&c)
-}
-
-/// Compiles a body with flags, as RE2 would.
-pub(crate) fn compile(body: &str, flags: &str) -> Option<Regex> {
-    let body = rewrite::rewrite(body)?;
-    let text = if flags.is_empty() { body } else { format!("(?{}){body}", distinct(flags)) };
-    RegexBuilder::new(&text).size_limit(COMPILED_BYTES_MAX).build().ok()
 }
 
 /// Flags, each once: `regex` refuses a repeated one.
@@ -140,5 +149,6 @@ mod tests {
         assert!(Patterns::default().compile("/((a{1000}){1000}){1000}/").is_none());
         let deep = format!("/{}{}/", "(".repeat(5_000), ")".repeat(5_000));
         assert!(Patterns::default().compile(&deep).is_none());
+        assert!(Patterns::default().compile(&format!("/{}/", "{".repeat(2_000_000))).is_none());
     }
 }

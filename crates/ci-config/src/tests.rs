@@ -2,6 +2,7 @@
 
 mod advice;
 mod articles;
+mod bombs;
 mod corpus;
 mod elsewhere;
 mod hostile;

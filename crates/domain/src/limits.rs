@@ -135,10 +135,17 @@ pub const EXTENDS_STEPS_MAX: usize = 11;
 pub const LIST_LEVELS_MAX: usize = 10;
 /// Tokens of one expression (GitLab's limit).
 pub const EXPRESSION_TOKENS_MAX: usize = 99;
+/// Bytes of one regular expression.
+pub const PATTERN_BYTES_MAX: usize = 16 * 1024;
+/// Work that the different regular expressions of one configuration may be, in units of a simple
+/// one, which takes some 20 microseconds.
+pub const PATTERNS_WORK_MAX: u32 = 16_384;
 /// Entries of `changes` or `exists` in one rule (GitLab's limit).
 pub const RULE_PATHS_MAX: usize = 50;
 /// Paths times globs that one clause compares before it counts as true (GitLab's limit).
 pub const RULE_COMPARISONS_MAX: usize = 50_000;
+/// Paths times globs that all rules of one configuration compare; each one beyond it counts as true.
+pub const COMPARISONS_MAX: usize = 20_000_000;
 /// Instances of a parallel job (GitLab's limit).
 pub const PARALLEL_MAX: usize = 200;
 /// Tags of one job (GitLab's limit).

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use domain::limits::RULE_COMPARISONS_MAX;
+use domain::limits::{COMPARISONS_MAX, RULE_COMPARISONS_MAX};
 
 use crate::glob::Glob;
 use crate::reason::PathsFound;
@@ -14,6 +14,8 @@ pub(super) struct Found<'i> {
     changed: BTreeMap<(String, Vec<String>), Rc<PathsFound>>,
     existing: BTreeMap<Vec<String>, Rc<PathsFound>>,
     tree: Option<Tree<'i>>,
+    /// Paths compared with globs so far, by all rules.
+    compared: usize,
 }
 
 /// The paths of a commit, for exact questions.
@@ -33,12 +35,13 @@ impl<'i> Found<'i> {
         paths: &[String],
     ) -> Rc<PathsFound> {
         let question = (since.to_owned(), globs.to_vec());
+        let compared = &mut self.compared;
         let answer = self.changed.entry(question).or_insert_with(|| {
             let list: Vec<&str> = paths.iter().map(String::as_str).collect();
             Rc::new(if paths.len() * globs.len() > RULE_COMPARISONS_MAX {
                 PathsFound::TooMany
             } else {
-                search(globs, &list)
+                search(globs, &list, compared)
             })
         });
         Rc::clone(answer)
@@ -50,7 +53,7 @@ impl<'i> Found<'i> {
             return Rc::clone(answer);
         }
         let tree = self.tree.get_or_insert_with(|| Tree::new(paths));
-        let answer = Rc::new(tree.find(globs));
+        let answer = Rc::new(tree.find(globs, &mut self.compared));
         self.existing.insert(globs.to_vec(), Rc::clone(&answer));
         answer
     }
@@ -64,7 +67,7 @@ impl<'i> Tree<'i> {
         Self { files, folders }
     }
 
-    fn find(&self, globs: &[String]) -> PathsFound {
+    fn find(&self, globs: &[String], compared: &mut usize) -> PathsFound {
         let is_literal = |glob: &&String| !glob.contains(['*', '?', '[', '{', '\\']);
         let exact = globs.iter().filter(is_literal).find(|glob| {
             self.files.contains(glob.as_str()) || self.folders.contains(glob.as_str())
@@ -85,8 +88,10 @@ impl<'i> Tree<'i> {
         if counted * files.len() + for_folders.len() * folders.len() > RULE_COMPARISONS_MAX {
             return PathsFound::TooMany;
         }
-        match search(&for_files, &files) {
-            PathsFound::Nothing { .. } if !for_folders.is_empty() => search(&for_folders, &folders),
+        match search(&for_files, &files, compared) {
+            PathsFound::Nothing { .. } if !for_folders.is_empty() => {
+                search(&for_folders, &folders, compared)
+            }
             PathsFound::Nothing { .. } => PathsFound::Nothing { paths: self.files.len() },
             found @ (PathsFound::Match { .. } | PathsFound::NoDiff | PathsFound::TooMany) => found,
         }
@@ -98,12 +103,15 @@ fn is_extension(glob: &str) -> bool {
     glob.strip_prefix("**/*.").is_some_and(|rest| !rest.contains(['*', '?', '[', '{', '\\', '/']))
 }
 
-fn search(globs: &[String], paths: &[&str]) -> PathsFound {
+fn search(globs: &[String], paths: &[&str], compared: &mut usize) -> PathsFound {
     let mut comparisons = 0_usize;
     for text in globs {
         let Some(glob) = Glob::new(text) else { return PathsFound::TooMany };
-        comparisons += glob.alternatives() * paths.len();
-        if glob.alternatives() > 1 && comparisons > 20 * RULE_COMPARISONS_MAX {
+        let more = glob.alternatives() * paths.len();
+        comparisons += more;
+        *compared += more;
+        let is_much = glob.alternatives() > 1 && comparisons > 20 * RULE_COMPARISONS_MAX;
+        if is_much || *compared > COMPARISONS_MAX {
             return PathsFound::TooMany;
         }
         if let Some(path) = paths.iter().find(|path| glob.matches(path)) {
