@@ -46,7 +46,9 @@ pub use jobs::{
 };
 pub use metrics::Metrics;
 pub use open::Opened;
-pub use pipelines::{CreatePipeline, DryRun, Lint, LintReport, LintedJobs, PipelineVariable};
+pub use pipelines::{
+    CreatePipeline, DryRun, Inputs, Lint, LintReport, LintedJobs, PipelineVariable,
+};
 pub use projects::{CreateProject, UpdateProject};
 pub use pushes::{PushReport, PushRequest, PushTicket};
 pub use runners::{NewRunner, RunnerToken, Trouble};

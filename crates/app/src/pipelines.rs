@@ -13,6 +13,9 @@ pub(crate) use commits::Commits;
 pub use create::CreatePipeline;
 pub use lint::{DryRun, Lint, LintReport, LintedJobs};
 
+use std::collections::BTreeMap;
+
+use domain::limits::PIPELINE_INPUTS_MAX;
 use domain::variable::{JobVariable, VariableKind};
 
 use crate::error::{Error, Result};
@@ -37,6 +40,17 @@ impl PipelineVariable {
             ..JobVariable::default()
         }
     }
+}
+
+/// Values for the inputs of a file's header, by name: texts, numbers, booleans and lists.
+pub type Inputs = BTreeMap<String, serde_json::Value>;
+
+/// Checks that a pipeline is not given too many inputs; their values are the compiler's matter.
+pub(crate) fn check_inputs(inputs: &Inputs) -> Result<()> {
+    if inputs.len() > PIPELINE_INPUTS_MAX {
+        return Err(Error::invalid("inputs", format!("cannot be more than {PIPELINE_INPUTS_MAX}")));
+    }
+    Ok(())
 }
 
 /// Checks given variables and makes them a job's.

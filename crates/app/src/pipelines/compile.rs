@@ -10,6 +10,7 @@ use domain::variable::JobVariable;
 use git::{Commit, Repository};
 use tokio::time::{Duration, Instant};
 
+use super::Inputs;
 use super::predefined::{self, Facts, Happened};
 use crate::error::{Error, Result};
 use crate::{App, Kind};
@@ -25,6 +26,8 @@ pub(crate) struct Request {
     pub(crate) settings: Vec<ScopedVariable>,
     /// Given with the pipeline.
     pub(crate) given: Vec<JobVariable>,
+    /// Values for the inputs of the file's header.
+    pub(crate) inputs: Inputs,
     /// The number inside the project, where it is known before.
     pub(crate) iid: Option<i64>,
     /// The file's text; `None` reads it from the commit.
@@ -99,6 +102,7 @@ impl App {
         Input {
             text,
             detail: Detail::Origins,
+            inputs: request.inputs.clone(),
             variables: Variables {
                 project: request.settings.clone(),
                 pipeline: request.given.clone(),

@@ -7,7 +7,7 @@ use store::Tx;
 
 use super::draft::{Drafted, Skip, Wish};
 use super::predefined::Happened;
-use super::{PipelineVariable, given};
+use super::{Inputs, PipelineVariable, check_inputs, given};
 use crate::App;
 use crate::drive::{Draft, Started};
 use crate::error::{Error, Kind, Result};
@@ -22,6 +22,8 @@ pub struct CreatePipeline {
     pub ref_name: String,
     pub source: Source,
     pub variables: Vec<PipelineVariable>,
+    /// Values for the inputs that the file's header declares.
+    pub inputs: Inputs,
 }
 
 /// A branch or tag as it is now.
@@ -46,6 +48,7 @@ impl App {
             return Err(Error::forbidden("403 Forbidden"));
         }
         let given = given(&new.variables)?;
+        check_inputs(&new.inputs)?;
         let tip = self.tip(access, &new.ref_name).await?;
         let tip = tip.ok_or_else(|| base("Reference not found"))?;
         let protections = self.reads().list_protected_refs(access.project.id).await?;
@@ -73,6 +76,7 @@ impl App {
             push: None,
             user: self.viewing_user(access).await?,
             given,
+            inputs: new.inputs,
             skip: Skip::Never,
         };
         match self.draft(wish.clone()).await? {

@@ -14,6 +14,7 @@ use git::Commit;
 use pipeline::Graph;
 use store::NewPipeline;
 
+use super::Inputs;
 use super::compile::Request;
 use super::predefined::Happened;
 use crate::App;
@@ -33,6 +34,7 @@ pub(crate) struct Wish {
     pub(crate) push: Option<PushId>,
     pub(crate) user: Option<User>,
     pub(crate) given: Vec<JobVariable>,
+    pub(crate) inputs: Inputs,
     /// Whether somebody may have asked for no pipeline: in the message or with the push.
     pub(crate) skip: Skip,
 }
@@ -82,6 +84,7 @@ impl App {
             user: wish.user.clone(),
             settings,
             given: wish.given.clone(),
+            inputs: wish.inputs.clone(),
             iid: None,
             text: None,
         };

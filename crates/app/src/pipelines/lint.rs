@@ -8,6 +8,7 @@ use domain::pipeline::{JobPlan, Source};
 use domain::push::ZERO_SHA;
 use git::{Commit, Signature};
 
+use super::Inputs;
 use super::compile::Request;
 use super::predefined::Happened;
 use crate::App;
@@ -117,6 +118,7 @@ impl App {
             happened,
             user: self.viewing_user(access).await?,
             given: Vec::new(),
+            inputs: Inputs::new(),
             iid: None,
             text,
         })

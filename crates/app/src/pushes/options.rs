@@ -2,7 +2,7 @@
 
 use domain::variable::VariableKind;
 
-use crate::pipelines::PipelineVariable;
+use crate::pipelines::{Inputs, PipelineVariable};
 
 /// The options of a push that are about pipelines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub(crate) struct PushOptions {
     /// `ci.no_pipeline`: there is none.
     pub(crate) no_pipeline: bool,
     pub(crate) variables: Vec<PipelineVariable>,
+    /// `ci.input=NAME=VALUE`: texts, which may spell other values in JSON.
+    pub(crate) inputs: Inputs,
     /// Options that begin with `ci.` and mean nothing.
     pub(crate) unknown: Vec<String>,
 }
@@ -23,14 +25,24 @@ pub(crate) fn read(options: &[String]) -> PushOptions {
         match option.as_str() {
             "ci.skip" => read.skip = true,
             "ci.no_pipeline" => read.no_pipeline = true,
-            other => match other.strip_prefix("ci.variable=").and_then(variable) {
-                Some(variable) => read.variables.push(variable),
-                None if other.starts_with("ci.") => read.unknown.push(other.to_owned()),
-                None => {}
+            other => match (other.strip_prefix("ci.variable=").and_then(variable), input(other)) {
+                (Some(variable), _) => read.variables.push(variable),
+                (None, Some((name, value))) => {
+                    read.inputs.insert(name.to_owned(), value.into());
+                }
+                (None, None) if other.starts_with("ci.") => read.unknown.push(other.to_owned()),
+                (None, None) => {}
             },
         }
     }
     read
+}
+
+/// The name and the value of `ci.input=NAME=VALUE`.
+fn input(option: &str) -> Option<(&str, &str)> {
+    let text = option.strip_prefix("ci.input=")?;
+    let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
+    text.split_once('=').filter(|(name, _)| !name.is_empty())
 }
 
 /// `KEY=VALUE`, perhaps in quotes that the shell has left.
@@ -66,6 +78,7 @@ mod tests {
             "ci.skip",
             "ci.variable=A=b=c",
             "ci.variable=\"Q=x y\"",
+            "ci.input=env=a=b",
             "ci.wrong",
             "merge_request.create",
         ];
@@ -73,6 +86,7 @@ mod tests {
         assert!(options.skip && !options.no_pipeline);
         let pairs: Vec<_> = options.variables.iter().map(|v| (&*v.key, &*v.value)).collect();
         assert_eq!(pairs, [("A", "b=c"), ("Q", "x y")]);
+        assert_eq!(options.inputs["env"], "a=b");
         assert_eq!(options.unknown, ["ci.wrong"]);
     }
 

@@ -202,6 +202,7 @@ impl App {
             push: Some(push.id),
             user: user.cloned(),
             given: given(&options.variables).unwrap_or_default(),
+            inputs: options.inputs.clone(),
             skip: if options.skip { Skip::Always } else { Skip::ByMessage },
         };
         let drafted = self.draft(wish).await?;

@@ -179,6 +179,7 @@ fn settings(folder: &TempDir, clock: &Clock) -> Settings {
         password_cost: PasswordCost::Quick,
         long_poll_seconds: 0,
         version: "1.2.3".to_owned(),
+        allow_local_requests: true,
         ..Settings::new(folder.path().join("data"), "http://keel.example.com:8080")
     }
 }

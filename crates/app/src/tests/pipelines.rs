@@ -4,7 +4,7 @@ use domain::pipeline::{PipelineFailure, Source, Status};
 use domain::variable::VariableKind;
 
 use super::house::House;
-use crate::{CreatePipeline, Kind, Lint, PipelineVariable};
+use crate::{CreatePipeline, Kind, Lint, LintedJobs, PipelineVariable};
 
 const TWO_STAGES: &str = "
 stages: [build, test]
@@ -127,6 +127,7 @@ async fn somebody_asks_for_a_pipeline_with_variables() {
             kind: VariableKind::EnvVar,
             raw: false,
         }],
+        inputs: crate::Inputs::new(),
     };
     let made = scene.app().create_pipeline(&scene.access, ask("main", "1")).await.unwrap();
     assert_eq!(scene.jobs(made.id).await, ["job pending"]);
@@ -170,8 +171,11 @@ async fn a_file_can_be_checked_without_a_pipeline() {
     scene.push_main(&[(".gitlab-ci.yml", TWO_STAGES)]).await;
     let kept = scene.pipelines().await.len();
     let good = scene.app().lint(&scene.access, Lint::default()).await.unwrap();
-    assert_eq!(good.jobs, ["build", "unit"]);
-    let lint = Lint { content: Some("job: {script: [x], stage: nope}".to_owned()), ref_name: None };
+    let LintedJobs::Written(jobs) = good.jobs else { panic!("{:?}", good.jobs) };
+    let names: Vec<_> = jobs.iter().map(|job| job.name.as_str()).collect();
+    assert_eq!(names, ["build", "unit"]);
+    let content = Some("job: {script: [x], stage: nope}".to_owned());
+    let lint = Lint { content, ..Lint::default() };
     let bad = scene.app().lint(&scene.access, lint).await.unwrap();
     assert!(!bad.diagnostics.is_empty());
     assert_eq!(scene.pipelines().await.len(), kept);

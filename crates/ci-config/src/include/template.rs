@@ -18,9 +18,58 @@ macro_rules! templates {
 
 templates! {
     "Bash",
+    "Docker",
+    "Go",
+    "Jobs/Build",
+    "Jobs/SAST",
+    "Jobs/Secret-Detection",
+    "Jobs/Test",
+    "Nodejs",
+    "Python",
+    "Rust",
+    "Security/SAST",
+    "Security/Secret-Detection",
+    "Terraform",
+    "Terraform/Base",
     "Workflows/Branch-Pipelines",
     "Workflows/MergeRequest-Pipelines",
 }
+
+/// Templates of GitLab that cannot work here, and what they would need.
+const ABSENT: &[(&str, &str)] = &[
+    (
+        "Auto-DevOps",
+        "a cluster and images that GitLab manages; include `Jobs/Build.gitlab-ci.yml` and `Jobs/Test.gitlab-ci.yml`, and write the job that deploys",
+    ),
+    (
+        "Jobs/Deploy",
+        "a cluster that GitLab manages; write a job with `environment` that runs your own commands",
+    ),
+    (
+        "Jobs/Code-Quality",
+        "a scanner that GitLab has withdrawn; write a job with `artifacts:reports:codequality`",
+    ),
+    (
+        "Jobs/Container-Scanning",
+        "images in GitLab's registry; write a job that runs the scanner of your choice",
+    ),
+    (
+        "Jobs/Dependency-Scanning",
+        "GitLab's dependency database; write a job that runs the scanner of your choice",
+    ),
+    (
+        "Security/Container-Scanning",
+        "images in GitLab's registry; write a job that runs the scanner of your choice",
+    ),
+    (
+        "Security/DAST",
+        "GitLab's scanner profiles; write a job that runs the scanner of your choice",
+    ),
+    (
+        "Security/Dependency-Scanning",
+        "GitLab's dependency database; write a job that runs the scanner of your choice",
+    ),
+];
 
 /// The text of a template.
 pub(super) fn text(name: &str) -> Option<&'static str> {
@@ -31,6 +80,9 @@ pub(super) fn text(name: &str) -> Option<&'static str> {
 /// What to do about a name that is none.
 pub(super) fn hint(name: &str) -> String {
     let stem = name.trim_end_matches(SUFFIX).trim_end_matches(".yml").replace('_', "-");
+    if let Some((_, needs)) = ABSENT.iter().find(|(known, _)| *known == stem) {
+        return format!("GitLab's template of this name needs {needs}");
+    }
     let file = |name: &str| name.rsplit('/').next().unwrap_or_default().to_lowercase();
     let stems = || TEMPLATES.iter().map(|(known, _)| *known);
     let same_file = stems().find(|known| file(known) == file(&stem));

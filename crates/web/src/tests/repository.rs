@@ -29,7 +29,12 @@ pub(super) async fn commit(app: &App, project: ProjectId, config: &str) -> Strin
 /// A pipeline of `main`.
 pub(super) async fn pipeline(app: &App, access: &ProjectAccess) -> Pipeline {
     let ref_name = "main".to_owned();
-    let wish = CreatePipeline { ref_name, source: Source::Web, variables: Vec::new() };
+    let wish = CreatePipeline {
+        ref_name,
+        source: Source::Web,
+        variables: Vec::new(),
+        inputs: app::Inputs::new(),
+    };
     app.create_pipeline(access, wish).await.unwrap()
 }
 

@@ -19,6 +19,8 @@ pub(crate) struct CreatePipelineBody {
     ref_name: String,
     #[serde(default)]
     variables: Vec<VariableBody>,
+    #[serde(default)]
+    inputs: app::Inputs,
 }
 
 /// A variable for one pipeline or one job.
@@ -51,6 +53,7 @@ pub(crate) async fn create(
         ref_name: body.ref_name,
         source: Source::Api,
         variables: body.variables.into_iter().map(VariableBody::read).collect(),
+        inputs: body.inputs,
     };
     let pipeline = done(app.create_pipeline(&access, new).await)?;
     Ok(created(super::present(&app, &access, &pipeline).await?))

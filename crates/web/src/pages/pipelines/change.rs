@@ -41,6 +41,7 @@ pub(crate) async fn create(
         ref_name: ref_name.clone(),
         source: Source::Web,
         variables: variables.collect(),
+        inputs: app::Inputs::new(),
     };
     match site.app.create_pipeline(&subject.access, wish).await {
         Ok(made) => after(&visitor, &subject.at.pipeline(made.id), ""),
