@@ -24,9 +24,9 @@ pub(crate) const KEYS: [&str; 13] = [
     "timeout",
 ];
 
-/// The ones that may also stand at the top.
+/// The ones that may also stand at the top, in the order in which GitLab looks at them.
 pub(crate) const AT_TOP: [&str; 5] =
-    ["image", "services", "before_script", "after_script", "cache"];
+    ["before_script", "after_script", "cache", "image", "services"];
 
 const TAKEN: Keys = Keys {
     taken: &[
@@ -71,17 +71,20 @@ pub(crate) fn read<'n>(
         }
     }
     let section = section.and_then(Node::as_mapping);
-    for key in AT_TOP {
-        let is_twice = section.is_some_and(|section| given(section, key).is_some());
-        if let Some((written, node)) = root.get_entry(key)
-            && is_twice
-            && !node.is_null()
-        {
-            let message = format!("{key} is defined in top-level and `default:` entry");
-            reader.findings.error(Code::Together, &written.span, message);
-        }
-    }
+    check_twice(reader, root, section);
     Defaults { section, root: Some(root) }
+}
+
+/// A default may stand in one of the two places only; the first that stands in both is named.
+fn check_twice(reader: &mut Reader, root: &Mapping, section: Option<&Mapping>) {
+    let is_twice = |key: &&str| {
+        given(root, key).is_some() && section.is_some_and(|section| given(section, key).is_some())
+    };
+    let Some(key) = AT_TOP.into_iter().find(is_twice) else { return };
+    if let Some((written, _)) = root.get_entry(key) {
+        let message = format!("{key} is defined in top-level and `default:` entry");
+        reader.findings.error(Code::Together, &written.span, message);
+    }
 }
 
 impl<'n> Defaults<'n> {

@@ -43,6 +43,10 @@ pub(crate) fn parts(
     let Some(first) = documents.first() else {
         return Ok(File { header: None, body: Node::new(Span::start(file), Kind::Null) });
     };
+    // GitLab reads all of them, and wants a mapping each time.
+    if let Some(other) = documents.iter().find(|document| document.root.as_mapping().is_none()) {
+        return Ok(File { header: None, body: other.root.clone() });
+    }
     let is_header = first.root.as_mapping().is_some_and(|mapping| mapping.get("spec").is_some());
     match documents.last().filter(|_| is_header && documents.len() > 1) {
         Some(body) => Ok(File { header: Some(warn(findings, first)), body: warn(findings, body) }),

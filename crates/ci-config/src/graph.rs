@@ -60,6 +60,13 @@ pub(crate) fn check(findings: &mut Findings, config: &Config, instances: &Instan
         stages: Vec::new(),
     };
     for (index, job) in config.jobs.iter().enumerate() {
+        // GitLab never sees a job that `parallel` leaves without an instance.
+        if instances.of_job[index].is_empty() {
+            graph.dependencies.push(None);
+            graph.needs.push(None);
+            graph.rule_needs.push(Vec::new());
+            continue;
+        }
         checker.stage(index, job);
         graph.dependencies.push(checker.dependencies(index, job));
         graph.needs.push(checker.needs(index, job, job.needs.as_deref(), true));
@@ -136,7 +143,8 @@ impl<'c> Checker<'c, '_> {
 
     fn is_later(&self, job: usize, instance: usize) -> bool {
         let other = self.instances.list[instance].job;
-        matches!((self.stages[job], self.stages[other]), (Some(own), Some(other)) if other > own)
+        // A stage that does not exist is in no earlier place either.
+        self.stages[job].is_some_and(|own| self.stages[other].is_none_or(|other| other > own))
     }
 
     /// Resolves needs. In a rule the names of parallel jobs do not stand for their instances.
@@ -150,7 +158,10 @@ impl<'c> Checker<'c, '_> {
         let items = items?;
         let mut needs = Needs::default();
         for item in items {
-            let Some(found) = self.need(index, item, expands) else { continue };
+            let Some(found) = self.need(index, item, expands) else {
+                needs.listed += 1;
+                continue;
+            };
             needs.listed += found.len();
             if let Some(at) = found.iter().find(|at| self.is_later(index, **at)) {
                 let name = &self.instances.list[*at].name;

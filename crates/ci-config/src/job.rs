@@ -129,7 +129,8 @@ pub(crate) fn read(
     around: Surroundings<'_>,
 ) -> Option<Job> {
     let root = Place::root("jobs");
-    let place = root.child(&key.text);
+    // Without a name GitLab names the kind of entry.
+    let place = root.child(if key.text.is_empty() { "job" } else { &key.text });
     let mapping = node.as_mapping()?;
     let mut job = empty(key, node);
     job.has_implicit_only = mapping.get("rules").is_none() && !around.has_workflow_rules;
@@ -175,6 +176,9 @@ fn empty(key: &Key, node: &Node) -> Job {
 }
 
 fn check_name(reader: &mut Reader, place: &Place<'_>, key: &Key) {
+    if key.as_text().is_none() && key.text.is_empty() {
+        reader.findings.attribute(place, &key.span, "name", "can't be blank");
+    }
     let problem = match key.as_text() {
         None => "should be a symbol",
         Some("") => "can't be blank",

@@ -12,19 +12,16 @@ const NAMES_MAX: usize = 5;
 pub(super) fn advise(subject: &Subject<'_>, of_request: &Compiled) -> Option<Advice> {
     let is_absent = |name: &str| {
         let mut reasons = of_request.reasons.jobs.iter();
-        reasons.any(|reason| {
-            reason.job == name
-                && matches!(&reason.because, Because::OnlyFailed { key } if key == "refs")
-        })
+        reasons.any(|reason| reason.job == name && reason.because == Because::ImplicitOnly)
     };
     let instances = &subject.checked.instances.list;
     let jobs = &subject.checked.config.jobs;
     let absent: Vec<_> = jobs
         .iter()
         .enumerate()
-        .filter(|(at, job)| {
+        .filter(|(at, _)| {
             let mut own = instances.iter().filter(|instance| instance.job == *at);
-            job.only.is_none() && own.any(|instance| is_absent(&instance.name))
+            own.any(|instance| is_absent(&instance.name))
         })
         .map(|(_, job)| job)
         .collect();

@@ -42,7 +42,7 @@ impl Parser<'_, '_> {
             let right = self.unary()?;
             let matches = matches!(operator, Operator::Matches | Operator::MatchesNot);
             // GitLab fails on `=~ true` while it evaluates.
-            if matches && matches!(right, Term::Bool(_)) {
+            if matches && matches!(right, Term::Bool(true)) {
                 return None;
             }
             left = binary(operator, left, right);

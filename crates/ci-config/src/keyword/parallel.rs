@@ -116,7 +116,8 @@ fn checked_row<'r>(reader: &mut Reader, place: &Place<'_>, row: &'r Node) -> Opt
         reader.findings.config(&place, row.span(), "requires at least 1 items");
         return None;
     }
-    let is_plain = |node: &Node| matches!(node.kind(), Kind::String(..) | Kind::Int(_));
+    let is_plain =
+        |node: &Node| matches!(node.kind(), Kind::String(..) | Kind::Int(_) | Kind::BigInt(_));
     let is_valid = |node: &Node| match node.as_sequence() {
         Some(items) => items.iter().all(is_plain),
         None => is_plain(node),
