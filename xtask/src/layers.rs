@@ -99,6 +99,7 @@ pub(crate) const CORE_LIBRARIES: &[&str] = &[
     "regex",
     "serde",
     "serde_json",
+    "sha1",
     "sha2",
     "thiserror",
 ];

@@ -15,8 +15,8 @@ mod tests;
 
 pub use payload::{
     ArtifactEntry, ArtifactFile, CacheEntry, Credentials, Dependency, DockerOptions,
-    ExecutorOptions, GitFacts, Hook, Image, JobFacts, JobResponse, PayloadFeatures, RunnerLimits,
-    Service, Step, Variable,
+    ExecutorOptions, GitFacts, Hook, Image, JobFacts, JobResponse, KubernetesOptions,
+    PayloadFeatures, RunnerLimits, Service, Step, Variable,
 };
 pub use range::{content_range, content_range_start, stored_range, stored_size};
 pub use registration::{

@@ -73,6 +73,8 @@ codes! {
     DuplicateKey = "CI1002",
     /// Warning: a key that is read and has no effect yet.
     NoEffect = "CI1003",
+    /// Warning: a job that will fail, because this server cannot do what it asks for.
+    NotCarriedOut = "CI1004",
     /// Advice: a push makes a pipeline of the branch and one of the merge request.
     TwoPipelines = "CI1101",
     /// Advice: jobs without rules are not in pipelines of merge requests.

@@ -9,7 +9,7 @@ use crate::document::is_blank;
 use crate::input::Input;
 use crate::job::{self, Job, Surroundings};
 use crate::keyword::variables::{self, Form};
-use crate::keyword::{artifacts, cache, image, retry, script, services, timing};
+use crate::keyword::{artifacts, cache, id_tokens, image, retry, script, services, timing};
 use crate::known::nearest;
 use crate::lineage;
 use crate::place::Place;
@@ -81,11 +81,13 @@ fn check_defaults(reader: &mut Reader, defaults: Defaults<'_>, input: &Input) {
             "hooks" => drop(script::hooks(reader, &place, node)),
             "image" => drop(image::read(reader, &place, node)),
             "services" => drop(services::read(reader, &place, node)),
-            "artifacts" => drop(artifacts::read(reader, &place, node)),
+            "artifacts" => drop(artifacts::read(reader, &place, Some(node), None)),
             "cache" => {
                 let list = defaults.place(key, "caches");
                 drop(cache::read(reader, (&list, &place), node, input.is_protected));
             }
+            "id_tokens" => drop(id_tokens::read(reader, &place, node)),
+            "identity" => drop(id_tokens::identity(reader, &place, node)),
             "retry" => drop(retry::read(reader, node)),
             "timeout" => drop(timing::timeout(reader, &place, node)),
             "tags" if strings(node).is_none() => {

@@ -28,22 +28,7 @@ pub(crate) const KEYS: [&str; 13] = [
 pub(crate) const AT_TOP: [&str; 5] =
     ["before_script", "after_script", "cache", "image", "services"];
 
-const TAKEN: Keys = Keys {
-    taken: &[
-        "after_script",
-        "artifacts",
-        "before_script",
-        "cache",
-        "hooks",
-        "image",
-        "interruptible",
-        "retry",
-        "services",
-        "tags",
-        "timeout",
-    ],
-    later: &["id_tokens", "identity"],
-};
+const TAKEN: Keys = Keys { taken: &KEYS, later: &[] };
 
 /// Values for jobs, by key.
 #[derive(Clone, Copy, Debug, Default)]

@@ -49,7 +49,9 @@ impl Elsewhere {
             Missing::LocalFile { .. }
             | Missing::ChangedPaths
             | Missing::ChangedSince { .. }
-            | Missing::ExistingPaths => {}
+            | Missing::ExistingPaths
+            | Missing::FileId { .. }
+            | Missing::LastCommit { .. } => {}
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What must hold between jobs whatever the rules say: stages, needs, dependencies, `on_stop`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use domain::environment::EnvironmentAction;
 use domain::limits::NEEDS_MAX;
@@ -18,7 +19,9 @@ use crate::known::nearest;
 #[derive(Debug)]
 pub(crate) struct Graph {
     /// Of each job of the file: its needs, `None` where it has none.
-    pub needs: Vec<Option<Needs>>,
+    needs: Vec<Option<Needs>>,
+    /// Needs of instances that name values of their own matrix.
+    of_instances: BTreeMap<usize, Needs>,
     /// Of each job of the file, of each of its rules: the needs that the rule sets.
     pub rule_needs: Vec<Vec<Option<Needs>>>,
     /// Of each job of the file: instances that it depends on, `None` where it does not say.
@@ -52,9 +55,11 @@ pub(crate) fn check(findings: &mut Findings, config: &Config, instances: &Instan
     }
     let stages: Vec<Option<usize>> =
         config.jobs.iter().map(|job| first.get(job.stage.as_str()).copied()).collect();
+    let has_parallel = config.jobs.iter().any(|job| job.parallel.is_some());
     let mut checker = Checker { findings, config, instances, stages: &stages };
     let mut graph = Graph {
         needs: Vec::with_capacity(config.jobs.len()),
+        of_instances: BTreeMap::new(),
         rule_needs: Vec::with_capacity(config.jobs.len()),
         dependencies: Vec::with_capacity(config.jobs.len()),
         stages: Vec::new(),
@@ -69,17 +74,31 @@ pub(crate) fn check(findings: &mut Findings, config: &Config, instances: &Instan
         }
         checker.stage(index, job);
         graph.dependencies.push(checker.dependencies(index, job));
-        graph.needs.push(checker.needs(index, job, job.needs.as_deref(), true));
+        let items = job.needs.as_deref();
+        if has_parallel && items.is_some_and(|items| items.iter().any(NeedItem::has_matrix)) {
+            checker.of_instances(index, job, &mut graph);
+        } else {
+            graph.needs.push(checker.needs(index, job, items, true));
+        }
         let rules = job.rules.iter().flat_map(|rules| rules.iter());
         let of_rules = rules.map(|rule| checker.needs(index, job, rule.needs.as_deref(), false));
         graph.rule_needs.push(of_rules.collect());
+        checker.child_files(index, job);
         checker.on_stop(index, job);
+        checker.pages(index, job);
     }
     if checker.findings.errors() == 0 {
         checker.cycles(&graph);
     }
     graph.stages = stages.into_iter().map(Option::unwrap_or_default).collect();
     graph
+}
+
+impl Graph {
+    /// The needs of an instance of a job.
+    pub(crate) fn needs_of(&self, job: usize, instance: usize) -> Option<&Needs> {
+        self.of_instances.get(&instance).or(self.needs[job].as_ref())
+    }
 }
 
 struct Checker<'c, 'f> {
@@ -121,24 +140,74 @@ impl<'c> Checker<'c, '_> {
     fn dependencies(&mut self, index: usize, job: &Job) -> Option<Vec<usize>> {
         let mut all = Vec::new();
         for (name, span) in job.dependencies.as_ref()? {
-            let Some(found) = self.instances.named(name, &self.config.jobs) else {
-                self.error(
-                    Code::Dependencies,
-                    span,
-                    index,
-                    &format!("undefined dependency: {name}"),
-                );
-                self.hint_job(name);
-                continue;
-            };
-            if let Some(at) = found.clone().next().filter(|at| self.is_later(index, *at)) {
-                let name = &self.instances.list[at].name;
-                let text = format!("dependency {name} is not defined in current or prior stages");
-                self.error(Code::Dependencies, span, index, &text);
-            }
-            all.extend(found);
+            let found = self.instances.named(name, &self.config.jobs);
+            self.dependency(index, (name, span), found.clone());
+            all.extend(found.into_iter().flatten());
         }
         Some(all)
+    }
+
+    /// Reports a dependency that there is not, or not early enough.
+    fn dependency(
+        &mut self,
+        index: usize,
+        (name, span): (&str, &Span),
+        found: Option<Range<usize>>,
+    ) {
+        let Some(mut found) = found else {
+            let text = format!("undefined dependency: {name}");
+            self.error(Code::Dependencies, span, index, &text);
+            return self.hint_job(name);
+        };
+        if let Some(at) = found.next().filter(|at| self.is_later(index, *at)) {
+            let name = &self.instances.list[at].name;
+            let text = format!("dependency {name} is not defined in current or prior stages");
+            self.error(Code::Dependencies, span, index, &text);
+        }
+    }
+
+    /// A child pipeline's file that a job makes: that job must come before.
+    fn child_files(&mut self, index: usize, job: &Job) {
+        for name in &job.child_file_jobs {
+            let found = self.instances.one(name).map(|at| at..at + 1);
+            self.dependency(index, (name, &job.span), found);
+        }
+    }
+
+    /// The folder of a website has one place to be named at.
+    fn pages(&mut self, index: usize, job: &Job) {
+        if job.publishes_twice {
+            let name = self.name(index);
+            let message = format!("use either {name}:publish or {name}:pages:publish");
+            self.findings.error(Code::Together, &job.span, message);
+        }
+    }
+
+    /// Needs that name values of a matrix differ from instance to instance.
+    fn of_instances(&mut self, index: usize, job: &Job, graph: &mut Graph) {
+        graph.needs.push(Some(Needs::default()));
+        let before = self.findings.errors();
+        for at in self.instances.of_job[index].clone() {
+            let variables = self.instances.list[at].variables;
+            let items = job.needs.iter().flatten().map(|item| item.with_matrix(variables));
+            match items.collect::<Result<Vec<NeedItem>, String>>() {
+                Ok(items) => {
+                    let needs = self.needs(index, job, Some(&items), true);
+                    graph.of_instances.extend(needs.map(|needs| (at, needs)));
+                }
+                Err(name) => {
+                    let message = format!(
+                        "{} job: '{name}' does not exist in matrix configuration",
+                        job.name
+                    );
+                    self.findings.error(Code::Needs, &job.span, message);
+                }
+            }
+            // The other instances would repeat it.
+            if self.findings.errors() > before {
+                return;
+            }
+        }
     }
 
     fn is_later(&self, job: usize, instance: usize) -> bool {
@@ -180,12 +249,6 @@ impl<'c> Checker<'c, '_> {
     /// The instances that one need means; `None` if there are none, which is reported unless the
     /// need is optional.
     fn need(&mut self, index: usize, item: &NeedItem, expands: bool) -> Option<Vec<usize>> {
-        if item.job.contains("$[[ matrix.") {
-            let message =
-                format!("{} job: `$[[ matrix. ]]` in needs is not supported yet", self.name(index));
-            self.findings.error(Code::NotYet, &item.span, message);
-            return None;
-        }
         let is_parallel = self
             .instances
             .job(&item.job)
@@ -264,7 +327,11 @@ impl<'c> Checker<'c, '_> {
     fn cycles(&mut self, graph: &Graph) {
         let edges = |instance: usize| {
             let job = self.instances.list[instance].job;
-            graph.needs[job].iter().flat_map(|needs| &needs.edges).map(|edge| edge.to)
+            graph
+                .needs_of(job, instance)
+                .into_iter()
+                .flat_map(|needs| &needs.edges)
+                .map(|edge| edge.to)
         };
         let Some(cycle) = find_cycle(self.instances.list.len(), edges) else { return };
         let names: Vec<&str> =

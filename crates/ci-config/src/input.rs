@@ -51,6 +51,12 @@ pub struct Input {
     pub detail: Detail,
     /// Answers about other commits, other projects and addresses.
     pub elsewhere: Elsewhere,
+    /// Answers to [`Missing::FileId`]: git's id of what is at a path of the commit, `None` where
+    /// there is no file.
+    pub file_ids: BTreeMap<String, Option<String>>,
+    /// Answers to [`Missing::LastCommit`]: the last commit that changed a path, `None` where there
+    /// is none.
+    pub last_commits: BTreeMap<String, Option<String>>,
     /// Files that were read in earlier rounds, so that each is read once. It changes no outcome.
     pub read: ReadFiles,
 }
@@ -75,6 +81,8 @@ impl Default for Input {
             existing_paths: None,
             detail: Detail::default(),
             elsewhere: Elsewhere::default(),
+            file_ids: BTreeMap::new(),
+            last_commits: BTreeMap::new(),
             read: ReadFiles::default(),
         }
     }
@@ -158,4 +166,8 @@ pub enum Missing {
     /// The body at an address: goes to [`Elsewhere::remote`]. A body that is at most so old will
     /// do; without a number it is fetched now.
     RemoteFile { url: String, age_seconds_max: Option<u64> },
+    /// git's id of a file's content: goes to [`Input::file_ids`].
+    FileId { path: String },
+    /// The last commit, up to the pipeline's, that changed a path: goes to [`Input::last_commits`].
+    LastCommit { path: String },
 }

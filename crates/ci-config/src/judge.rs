@@ -55,6 +55,11 @@ impl<'i> Judge<'i> {
         self.missing.into_iter().collect()
     }
 
+    /// For facts that are missing besides those of rules.
+    pub(crate) const fn missing(&mut self) -> &mut BTreeSet<Missing> {
+        &mut self.missing
+    }
+
     pub(crate) fn is_missing(&self) -> bool {
         !self.missing.is_empty()
     }

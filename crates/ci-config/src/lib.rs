@@ -26,14 +26,18 @@ mod inputs;
 mod instances;
 mod interpolate;
 mod job;
+mod json;
 mod judge;
 mod keyword;
 mod known;
 mod lineage;
 mod lint;
 mod lower;
+mod matrix;
 mod merge;
 mod merged;
+mod moment;
+mod object;
 mod outcome;
 mod pattern;
 mod place;
@@ -48,6 +52,7 @@ mod snippet;
 mod stages;
 mod stop;
 pub mod tier;
+mod wildcard;
 mod workflow;
 
 #[cfg(test)]

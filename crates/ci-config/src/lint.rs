@@ -2,8 +2,8 @@
 
 use domain::diagnostic::Diagnostic;
 use domain::pipeline::{AllowFailure, When};
-use serde_json::{Map, Value, json};
-use yaml::{Kind, Node};
+use serde_json::{Value, json};
+use yaml::Node;
 
 use crate::advice::{self, Subject};
 use crate::config::{self, Config};
@@ -11,6 +11,7 @@ use crate::graph::{self, Graph};
 use crate::input::{Input, Missing};
 use crate::instances::Instances;
 use crate::job::Job;
+use crate::json::value;
 use crate::lower::{Checked, allow_failure_of};
 use crate::reader::Reader;
 use crate::stop::Stop;
@@ -88,10 +89,10 @@ fn jobs(reader: &mut Reader, input: &Input) -> Result<Vec<WrittenJob>, Stop> {
     let checked = Checked { config, instances, graph, merged: &merged, tree: &tree };
     let subject = Subject { checked, input, patterns: &reader.patterns };
     advice::advise(&mut reader.findings, &subject);
-    let list = instances.list.iter();
+    let list = instances.list.iter().enumerate();
     let mut jobs: Vec<(usize, WrittenJob)> = list
-        .map(|instance| {
-            let needs = needs(graph, instances, instance.job);
+        .map(|(at, instance)| {
+            let needs = needs(graph, instances, (instance.job, at));
             let job = written(config, &tree, (instance.job, &instance.name), needs);
             (graph.stages[instance.job], job)
         })
@@ -100,8 +101,12 @@ fn jobs(reader: &mut Reader, input: &Input) -> Result<Vec<WrittenJob>, Stop> {
     Ok(jobs.into_iter().map(|(_, job)| job).collect())
 }
 
-fn needs(graph: &Graph, instances: &Instances<'_>, job: usize) -> Option<Vec<WrittenNeed>> {
-    let needs = graph.needs[job].as_ref()?;
+fn needs(
+    graph: &Graph,
+    instances: &Instances<'_>,
+    (job, instance): (usize, usize),
+) -> Option<Vec<WrittenNeed>> {
+    let needs = graph.needs_of(job, instance)?;
     let written = needs.edges.iter().map(|edge| WrittenNeed {
         name: instances.list[edge.to].name.clone(),
         artifacts: edge.artifacts,
@@ -143,23 +148,5 @@ fn policy(job: &Job, node: Option<&Node>, key: &str) -> Value {
         Some(written) => json!({ "refs": value(written) }),
         None if key == "only" && job.rules.is_none() => json!({ "refs": ["branches", "tags"] }),
         None => Value::Null,
-    }
-}
-
-/// A node as JSON.
-fn value(node: &Node) -> Value {
-    match node.kind() {
-        Kind::Null => Value::Null,
-        Kind::Bool(value) => (*value).into(),
-        Kind::Int(value) => (*value).into(),
-        Kind::Float(value) => (*value).into(),
-        Kind::String(text, _) | Kind::Symbol(text) | Kind::BigInt(text) => text.as_str().into(),
-        Kind::Sequence(items) => items.iter().map(value).collect(),
-        Kind::Mapping(mapping) => {
-            let entries =
-                mapping.iter().map(|(key, node)| (key.text.as_ref().to_owned(), value(node)));
-            Value::Object(entries.collect::<Map<_, _>>())
-        }
-        Kind::Reference(inner) => value(inner),
     }
 }

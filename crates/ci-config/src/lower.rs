@@ -1,6 +1,7 @@
 //! From the configuration to a pipeline: workflow, rules of each job, variables, the plan.
 
 mod assemble;
+mod caches;
 mod environments;
 mod jobs;
 mod origins;

@@ -65,5 +65,8 @@ words! {
         RunnerConfigurationError = "runner_configuration_error",
         RunnerExternalDependencyFailure = "runner_external_dependency_failure",
         RunnerInterrupted = "runner_interrupted",
+        SecretsProviderNotFound = "secrets_provider_not_found",
+        DownstreamPipelineCreationFailed = "downstream_pipeline_creation_failed",
+        UpstreamBridgeProjectNotFound = "upstream_bridge_project_not_found",
     }
 }

@@ -337,3 +337,13 @@ pub const ARTIFACT_DEPTH_MAX: usize = 200;
 pub const UNTRACKED_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Milliseconds for which a connection to PostgreSQL is trusted to live after it was used.
 pub const POSTGRES_TRUSTED_MILLIS: u64 = 100;
+/// Files of one child pipeline (GitLab's limit).
+pub const CHILD_FILES_MAX: usize = 3;
+/// Needs of other pipelines in one job, and again of other projects (GitLab's limit).
+pub const OTHER_NEEDS_MAX: usize = 5;
+/// Files of one cache key (GitLab's limit).
+pub const CACHE_KEY_FILES_MAX: usize = 2;
+/// Inputs of one job (GitLab's limit).
+pub const JOB_INPUTS_MAX: usize = 50;
+/// Characters of `image:docker:platform` (GitLab's limit).
+pub const PLATFORM_CHARS_MAX: usize = 64;

@@ -4,6 +4,7 @@ pub mod change;
 pub mod effect;
 pub mod event;
 pub mod plan;
+pub mod requirement;
 pub mod state;
 #[cfg(test)]
 mod tests;
@@ -12,6 +13,7 @@ pub use change::{Because, Change};
 pub use effect::Effect;
 pub use event::Event;
 pub use plan::{AllowFailure, JobPlan, Need, Plan, Retry, When};
+pub use requirement::Requirement;
 pub use state::{JobState, State};
 
 use crate::diagnostic::Diagnostic;

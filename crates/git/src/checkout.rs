@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::command::Git;
 use crate::error::{Error, Result};
 use crate::hooks::Hooks;
+use crate::names::is_tree_path;
 use crate::repository::Repository;
 use crate::sessions::Sessions;
 
@@ -74,6 +75,30 @@ impl Checkout {
         let arguments = ["config", "--get", "remote.origin.url"];
         let output = self.repository.git().args(arguments).run_optional().await?;
         Ok(output.map(|url| String::from_utf8_lossy(&url).trim().to_owned()))
+    }
+
+    /// The hash that a file of the work tree would have in a commit now; `None` where there is no
+    /// such file.
+    ///
+    /// # Errors
+    /// git's.
+    pub async fn file_sha(&self, path: &str) -> Result<Option<String>> {
+        if !is_tree_path(path) || !self.root.join(path).is_file() {
+            return Ok(None);
+        }
+        let output = Git::within(&self.root).args(["hash-object", "--", path]).run().await?;
+        Ok(Some(String::from_utf8_lossy(&output).trim().to_owned()))
+    }
+
+    /// The last commit of what is checked out that changed a path; `None` where there is none.
+    ///
+    /// # Errors
+    /// git's.
+    pub async fn last_commit(&self, path: &str) -> Result<Option<String>> {
+        match self.repository.resolve("HEAD").await? {
+            Some(head) => self.repository.last_commit(&head, path).await,
+            None => Ok(None),
+        }
     }
 
     /// Every file that is tracked, or new and not ignored; the paths begin at the top.

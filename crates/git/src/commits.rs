@@ -5,7 +5,7 @@ use domain::push::ZERO_SHA;
 
 use crate::batch::Object;
 use crate::error::{Error, Result};
-use crate::names::is_sha;
+use crate::names::{is_sha, is_tree_path};
 use crate::repository::Repository;
 
 /// Who wrote or made a commit, and when. Bytes that are not UTF-8 are replaced.
@@ -134,6 +134,22 @@ impl Repository {
             commits.extend(self.commit(sha).await?);
         }
         Ok(commits)
+    }
+
+    /// The last commit, up to `sha`, that changed what is at a path; `None` when there is none.
+    ///
+    /// # Errors
+    /// git's; `sha` is not a whole hash.
+    pub async fn last_commit(&self, sha: &str, path: &str) -> Result<Option<String>> {
+        check_shas(&[sha])?;
+        // A colon at the beginning would be git's magic.
+        if !is_tree_path(path) || path.starts_with(':') {
+            return Ok(None);
+        }
+        let arguments = ["rev-list", "--max-count=1", sha, "--", path];
+        let output = self.git().args(arguments).run().await?;
+        let found = String::from_utf8_lossy(&output).trim().to_owned();
+        Ok(Some(found).filter(|sha| !sha.is_empty()))
     }
 
     /// What `new` has and `old` has not, newest first, at most `max`. With [`ZERO_SHA`] as `old`

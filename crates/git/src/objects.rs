@@ -47,6 +47,19 @@ impl Repository {
         Ok(object.filter(|object| object.kind == "blob").map(|object| object.bytes))
     }
 
+    /// The hash of what a file of a commit holds. `None` when there is no such commit or no such
+    /// file.
+    ///
+    /// # Errors
+    /// git's.
+    pub async fn blob_sha(&self, revision: &str, path: &str) -> Result<Option<String>> {
+        if !is_revision(revision) || !is_tree_path(path) {
+            return Ok(None);
+        }
+        let object = self.ask(&format!("{revision}:{path}"), None).await?;
+        Ok(object.filter(|object| object.kind == "blob").map(|object| object.sha))
+    }
+
     /// An object by its hash.
     pub(crate) async fn object(&self, sha: &str, kind: &str) -> Result<Option<Object>> {
         if !is_revision(sha) {

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use domain::pipeline::{Because, Status, When};
 
 use crate::draft::Draft;
+use crate::job::enqueue;
 use crate::status::{Kinds, culprit};
 use crate::{delayed, manual};
 
@@ -113,7 +114,7 @@ fn start(draft: &mut Draft<'_>, job: usize) {
         When::Manual if !draft.state.jobs[job].played => manual::wait_for_a_person(draft, job),
         When::Delayed if !draft.state.jobs[job].played => delayed::schedule(draft, job),
         When::OnSuccess | When::OnFailure | When::Always | When::Manual | When::Delayed => {
-            draft.move_job(job, Status::Pending, Because::Ready);
+            enqueue(draft, job, Because::Ready);
         }
     }
 }

@@ -5,7 +5,7 @@ use domain::limits::SCHEDULE_LATE_SECONDS_MAX;
 use domain::pipeline::{Because, Effect, Status};
 
 use crate::draft::Draft;
-use crate::job::{Failure, end_as_failed};
+use crate::job::{Failure, end_as_failed, enqueue};
 use crate::rejected::Rejected;
 use crate::retry;
 
@@ -35,7 +35,7 @@ pub(crate) fn wake(draft: &mut Draft<'_>, job: usize, attempt: u16) -> Result<()
         end_as_failed(draft, job, failure);
         retry::by_rule(draft, job, failure);
     } else {
-        draft.move_job(job, Status::Pending, Because::Woke);
+        enqueue(draft, job, Because::Woke);
     }
     Ok(())
 }

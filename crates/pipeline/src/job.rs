@@ -15,6 +15,19 @@ pub(crate) struct Failure {
     pub(crate) exit_code: Option<i32>,
 }
 
+/// Its turn has come: into the queue, or, where it asks for something that this server does not
+/// do, to its end at once. No `retry` mends that.
+pub(crate) fn enqueue(draft: &mut Draft<'_>, job: usize, because: Because) {
+    let requires = &draft.graph.job(job).requires;
+    match requires.iter().copied().find(|requirement| !requirement.is_met()) {
+        None => draft.move_job(job, Status::Pending, because),
+        Some(requirement) => {
+            let failure = Failure { reason: requirement.failure(), exit_code: None };
+            fail_because(draft, job, failure, Because::Unmet { requirement });
+        }
+    }
+}
+
 /// A runner took it.
 pub(crate) fn claim(draft: &mut Draft<'_>, job: usize, attempt: u16) -> Result<(), Rejected> {
     if draft.attempt(job, attempt, Attempted::Claim)?.status != Status::Pending {
@@ -66,6 +79,12 @@ pub(crate) fn fail(
 
 /// A failure moves the job and says whether it counts.
 pub(crate) fn end_as_failed(draft: &mut Draft<'_>, job: usize, failure: Failure) {
+    let Failure { reason, exit_code } = failure;
+    fail_because(draft, job, failure, Because::Failed { reason, exit_code });
+}
+
+/// The same with a reason of its own.
+fn fail_because(draft: &mut Draft<'_>, job: usize, failure: Failure, because: Because) {
     let allowed = match &draft.graph.job(job).allow_failure {
         AllowFailure::No => false,
         AllowFailure::Yes => true,
@@ -76,6 +95,5 @@ pub(crate) fn end_as_failed(draft: &mut Draft<'_>, job: usize, failure: Failure)
     let state = &mut draft.state.jobs[job];
     state.failure = Some(failure.reason);
     state.failure_allowed = allowed;
-    let Failure { reason, exit_code } = failure;
-    draft.move_job(job, Status::Failed, Because::Failed { reason, exit_code });
+    draft.move_job(job, Status::Failed, because);
 }

@@ -3,6 +3,7 @@
 use domain::pipeline::{Because, Status, When};
 
 use crate::draft::Draft;
+use crate::job::enqueue;
 use crate::rejected::{Attempted, Rejected};
 use crate::retry;
 
@@ -37,7 +38,7 @@ pub(crate) fn play(draft: &mut Draft<'_>, job: usize) -> Result<(), Rejected> {
         return retry::again(draft, job, Attempted::Play, Because::Played);
     }
     draft.state.jobs[job].played = true;
-    draft.move_job(job, Status::Pending, Because::Played);
+    enqueue(draft, job, Because::Played);
     draft.reopen_behind(job);
     Ok(())
 }

@@ -90,7 +90,10 @@ fn retries_allowed(retry: &Retry, failure: Failure) -> u16 {
 /// Failures that another attempt cannot mend, whatever `retry` says.
 const fn is_final(reason: FailureReason) -> bool {
     match reason {
-        FailureReason::MissingDependencyFailure => true,
+        FailureReason::MissingDependencyFailure
+        | FailureReason::SecretsProviderNotFound
+        | FailureReason::DownstreamPipelineCreationFailed
+        | FailureReason::UpstreamBridgeProjectNotFound => true,
         FailureReason::UnknownFailure
         | FailureReason::ScriptFailure
         | FailureReason::ApiFailure

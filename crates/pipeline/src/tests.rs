@@ -10,6 +10,7 @@ mod manual;
 mod oracle;
 mod queue;
 mod random;
+mod requirement;
 mod retry;
 mod retry_rule;
 mod script;

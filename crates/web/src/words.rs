@@ -3,7 +3,7 @@
 use app::PendingReason;
 use domain::diagnostic::Diagnostic;
 use domain::job::FailureReason;
-use domain::pipeline::Source;
+use domain::pipeline::{Requirement, Source};
 
 use crate::pages::jobs::show::Because;
 use crate::pages::pipelines::show::{Finding, Marked};
@@ -81,7 +81,42 @@ const fn failure(reason: FailureReason) -> (&'static str, &'static str) {
             ("Something that the runner depends on failed", "Retry the job.")
         }
         FailureReason::RunnerInterrupted => ("The runner was stopped", "Retry the job."),
+        FailureReason::SecretsProviderNotFound => ("Its secrets cannot be fetched", ""),
+        FailureReason::DownstreamPipelineCreationFailed => {
+            ("The pipeline that it triggers cannot be made", "")
+        }
+        FailureReason::UpstreamBridgeProjectNotFound => {
+            ("The pipeline that it waits for cannot be found", "")
+        }
     }
+}
+
+/// What a job asks for that this server does not do.
+const fn unmet(requirement: Requirement) -> &'static str {
+    match requirement {
+        Requirement::Trigger => "It would start another pipeline (`trigger`)",
+        Requirement::UpstreamPipeline => "It would follow another pipeline (`needs:pipeline`)",
+        Requirement::OtherArtifacts => "It needs artifacts of another pipeline (`needs`)",
+        Requirement::Run => "It has steps instead of a script (`run`)",
+        Requirement::Release => "It would make a release (`release`)",
+        Requirement::Secrets => "Its secrets are kept elsewhere (`secrets`)",
+        Requirement::IdTokens => "It asks for tokens to sign in elsewhere (`id_tokens`)",
+        Requirement::ResourceGroup => "It must run alone in its group (`resource_group`)",
+        Requirement::Inputs => "It takes inputs (`inputs`)",
+    }
+}
+
+/// Why a job failed that never began: the first thing that it asks for and does not get.
+pub(crate) fn not_carried_out(requires: &[Requirement]) -> Option<Because> {
+    let requirement = requires.iter().copied().find(|requirement| !requirement.is_met())?;
+    Some(Because {
+        class: "failed",
+        text: format!(
+            "{}. This server does not do that, so the job ended at once.",
+            unmet(requirement)
+        ),
+        hint: Some("Take the keyword out of the job, or leave the job out by a rule.".to_owned()),
+    })
 }
 
 /// Why a job failed, for its page.

@@ -186,6 +186,17 @@ pub struct Service {
 pub struct ExecutorOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub docker: Option<DockerOptions>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kubernetes: Option<KubernetesOptions>,
+}
+
+/// `image:kubernetes`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KubernetesOptions {
+    /// A name, an id, or `uid:gid`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
 }
 
 /// `image:docker`.

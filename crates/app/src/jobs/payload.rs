@@ -2,7 +2,8 @@
 
 use api_types::runner::{
     ArtifactEntry, CacheEntry, Dependency, DockerOptions, ExecutorOptions, GitFacts, Hook, Image,
-    JobFacts, JobResponse, PayloadFeatures, RunnerLimits, Service, Step, Variable,
+    JobFacts, JobResponse, KubernetesOptions, PayloadFeatures, RunnerLimits, Service, Step,
+    Variable,
 };
 use domain::job::{FailureReason, Job};
 use domain::job_spec;
@@ -173,7 +174,11 @@ fn service(service: &job_spec::Service) -> Service {
 fn executor_options(image: &job_spec::Image) -> ExecutorOptions {
     let (platform, user) = (image.docker_platform.clone(), image.docker_user.clone());
     let is_set = platform.is_some() || user.is_some();
-    ExecutorOptions { docker: is_set.then_some(DockerOptions { platform, user }) }
+    let kubernetes = image.kubernetes_user.clone();
+    ExecutorOptions {
+        docker: is_set.then_some(DockerOptions { platform, user }),
+        kubernetes: kubernetes.map(|user| KubernetesOptions { user: Some(user) }),
+    }
 }
 
 fn pull_policy(image: &job_spec::Image) -> Option<Vec<String>> {

@@ -163,6 +163,17 @@ async fn fetch(
             };
             input.changed_since.insert(reference, paths);
         }
+        Missing::FileId { path } => {
+            let id = repository.blob_sha(sha, &path).await?;
+            input.file_ids.insert(path, id);
+        }
+        Missing::LastCommit { path } => {
+            let last = match sha.as_str() {
+                ZERO_SHA => None,
+                sha => repository.last_commit(sha, &path).await?,
+            };
+            input.last_commits.insert(path, last);
+        }
         Missing::ExistingPaths if sha == ZERO_SHA => input.existing_paths = Some(Vec::new()),
         Missing::ExistingPaths => input.existing_paths = Some(repository.list_paths(sha).await?),
         elsewhere @ (Missing::Commit(_)

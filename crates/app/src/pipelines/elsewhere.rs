@@ -54,7 +54,9 @@ impl App {
                 Missing::LocalFile { .. }
                 | Missing::ChangedPaths
                 | Missing::ChangedSince { .. }
-                | Missing::ExistingPaths => {}
+                | Missing::ExistingPaths
+                | Missing::FileId { .. }
+                | Missing::LastCommit { .. } => {}
             }
         }
         self.fetch_all(elsewhere, addresses).await

@@ -1,20 +1,32 @@
 //! `artifacts`: the archive and the reports.
 
-use domain::job_spec::ArtifactSpec;
+use domain::job_spec::{ArtifactAccess, ArtifactSpec};
 use domain::limits::EXPOSE_AS_CHARACTERS_MAX;
-use yaml::Node;
+use yaml::{Kind, Mapping, Node, Span};
 
 use crate::code::Code;
 use crate::document::is_blank;
 use crate::duration::parse_seconds;
 use crate::known::Keys;
+use crate::object::Object;
 use crate::place::Place;
-use crate::reader::{Reader, string_or_strings, strings};
+use crate::reader::{Reader, string_or_strings};
 use crate::ruby;
 
 const KEYS: Keys = Keys {
-    taken: &["paths", "exclude", "untracked", "name", "when", "expire_in", "reports", "expose_as"],
-    later: &["public", "access"],
+    taken: &[
+        "paths",
+        "exclude",
+        "untracked",
+        "name",
+        "when",
+        "expire_in",
+        "reports",
+        "expose_as",
+        "public",
+        "access",
+    ],
+    later: &[],
 };
 
 const REPORTS: Keys = Keys {
@@ -55,12 +67,26 @@ const COVERAGE: Keys = Keys { taken: &["coverage_format", "path"], later: &[] };
 const GZIP: [&str; 6] =
     ["junit", "metrics", "dotenv", "cyclonedx", "annotations", "repository_xray"];
 
-/// What a job uploads with these artifacts: the archive first, if there is one, then each report.
-pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<ArtifactSpec> {
-    if node.as_mapping().is_none() {
-        reader.findings.config(place, node.span(), "should be a hash");
-        return Vec::new();
-    }
+/// `artifacts` of a job.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Artifacts {
+    /// What a job uploads: the archive first, if there is one, then each report.
+    pub uploads: Vec<ArtifactSpec>,
+    pub access: ArtifactAccess,
+    pub exposed_as: Option<String>,
+}
+
+/// Reads `artifacts`; `website` is a folder that is among its paths although nobody wrote it.
+pub(crate) fn read(
+    reader: &mut Reader,
+    place: &Place<'_>,
+    node: Option<&Node>,
+    website: Option<&str>,
+) -> Artifacts {
+    let mut artifacts = Artifacts::default();
+    let empty = Node::new(Span::start(""), Kind::Mapping(Mapping::new()));
+    let node = node.unwrap_or(&empty);
+    let Some(object) = Object::new(reader, place, node) else { return artifacts };
     let mut archive = ArtifactSpec {
         artifact_type: "archive".to_owned(),
         artifact_format: "zip".to_owned(),
@@ -69,24 +95,27 @@ pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<A
     let is_sound = reader.is_sound(|reader| {
         KEYS.check(&mut reader.findings, place, node);
         fill(reader, place, node, &mut archive);
+        artifacts.access = access(reader, &object);
+        artifacts.exposed_as = expose_as(reader, &object);
     });
     if !is_sound {
-        return Vec::new();
+        return artifacts;
     }
+    let website = website.filter(|folder| !archive.paths.iter().any(|path| path == folder));
+    archive.paths.extend(website.map(str::to_owned));
     let expire_in = archive.expire_in.clone();
-    let mut all = Vec::new();
     if !archive.paths.is_empty() || archive.untracked {
-        all.push(archive);
+        artifacts.uploads.push(archive);
     }
     if let Some(node) = value(node, "reports") {
         let reports = reports(reader, &place.child("reports"), node);
-        all.extend(reports.into_iter().map(|report| ArtifactSpec {
+        artifacts.uploads.extend(reports.into_iter().map(|report| ArtifactSpec {
             expire_in: expire_in.clone(),
             when: Some("always".to_owned()),
             ..report
         }));
     }
-    all
+    artifacts
 }
 
 fn value<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
@@ -114,11 +143,8 @@ fn fill(reader: &mut Reader, place: &Place<'_>, node: &Node, archive: &mut Artif
     if let Some(node) = value("expire_in") {
         archive.expire_in = expire_in(reader, place, node);
     }
-    if let Some(exposed) = value("expose_as") {
-        expose_as(reader, place, node, exposed);
-    }
-    if let Some(reports) = value("reports").filter(|reports| reports.as_mapping().is_none()) {
-        reader.findings.attribute(place, reports.span(), "reports", "should be a hash");
+    if let Some(node) = value("reports").filter(|node| node.as_mapping().is_none()) {
+        reader.findings.attribute(place, node.span(), "reports", "should be a hash");
     }
 }
 
@@ -129,45 +155,65 @@ pub(super) fn is_when(word: &str) -> Option<String> {
 
 /// A duration or `never`.
 fn expire_in(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<String> {
-    let is_valid =
-        |text: &&str| text.eq_ignore_ascii_case("never") || parse_seconds(text).is_some();
-    let text = node.as_str().filter(is_valid);
+    let text = node.as_str().filter(|text| is_expiry(text));
     if text.is_none() {
         reader.findings.attribute(place, node.span(), "expire in", "should be a duration");
     }
     text.map(str::to_owned)
 }
 
-/// Merge requests would show the files; there are none yet.
-fn expose_as(reader: &mut Reader, place: &Place<'_>, node: &Node, exposed: &Node) {
-    let paths = value(node, "paths").and_then(strings).unwrap_or_default();
-    if paths.is_empty() {
-        reader.findings.attribute(place, exposed.span(), "paths", "can't be blank");
-    } else if paths.iter().any(|path| path.contains('*')) {
-        let text = "can't contain '*' when used with 'expose_as'";
-        reader.findings.attribute(place, exposed.span(), "paths", text);
-    }
-    if is_blank(exposed) && exposed.as_sequence().is_none() {
-        return;
-    }
-    reader.string(place, "expose as", exposed);
-    let name = ruby::text(exposed);
-    if name.chars().count() > EXPOSE_AS_CHARACTERS_MAX {
-        let text = format!("is too long (maximum is {EXPOSE_AS_CHARACTERS_MAX} characters)");
-        reader.findings.attribute(place, exposed.span(), "expose as", &text);
-    }
-    if !is_exposed_name(&name) {
-        let text = "can contain only letters, digits, '-', '_' and spaces";
-        reader.findings.attribute(place, exposed.span(), "expose as", text);
-    }
-    let message = format!("{}:expose_as has no effect yet", place.path());
-    reader.findings.warning(Code::NoEffect, exposed.span(), message);
+/// Whether a text is a duration or `never`.
+pub(super) fn is_expiry(text: &str) -> bool {
+    text.eq_ignore_ascii_case("never") || parse_seconds(text).is_some()
 }
 
-/// Letters, digits, `_`, and after the first also `-` and spaces.
-fn is_exposed_name(name: &str) -> bool {
+/// `access`, or its older form `public`.
+fn access(reader: &mut Reader, object: &Object<'_>) -> ArtifactAccess {
+    let both = ["public", "access"];
+    let given: Vec<&str> = object.mapping.keys().map(|key| &*key.text).collect();
+    let given: Vec<&str> = given.into_iter().filter(|key| both.contains(key)).collect();
+    if given.len() > 1 {
+        let text = format!("these keys cannot be used together: {}", given.join(", "));
+        object.problem(reader, &text);
+    }
+    let words = "should be one of: none, developer, maintainer, all";
+    let access = object.word(reader, "access", (words, ArtifactAccess::parse));
+    let is_public = object.flag(reader, "public");
+    access.unwrap_or(match is_public {
+        Some(false) => ArtifactAccess::Developer,
+        Some(true) | None => ArtifactAccess::All,
+    })
+}
+
+/// The name under which merge requests would show the files; there are none yet.
+fn expose_as(reader: &mut Reader, object: &Object<'_>) -> Option<String> {
+    let node = object.get("expose_as")?;
+    let paths = object.get("paths").and_then(Node::as_sequence).unwrap_or_default();
+    let place = object.place;
+    if paths.is_empty() {
+        reader.findings.attribute(place, node.span(), "paths", "can't be blank");
+    } else if paths.iter().filter_map(Node::as_str).any(|path| path.contains('*')) {
+        let text = "can't contain '*' when used with 'expose_as'";
+        reader.findings.attribute(place, node.span(), "paths", text);
+    }
+    if is_blank(node) && node.as_sequence().is_none() {
+        return None;
+    }
+    reader.string(place, "expose as", node);
+    let name = ruby::text(node);
+    if name.chars().count() > EXPOSE_AS_CHARACTERS_MAX {
+        let text = format!("is too long (maximum is {EXPOSE_AS_CHARACTERS_MAX} characters)");
+        reader.findings.attribute(place, node.span(), "expose as", &text);
+    }
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    name.starts_with(is_word) && name.chars().all(|c| is_word(c) || matches!(c, '-' | ' '))
+    let is_allowed = |c: char| is_word(c) || c == '-' || c == ' ';
+    if !name.starts_with(is_word) || !name.chars().all(is_allowed) {
+        let text = "can contain only letters, digits, '-', '_' and spaces";
+        reader.findings.attribute(place, node.span(), "expose as", text);
+    }
+    let message = format!("{}:expose_as has no effect yet", place.path());
+    reader.findings.warning(Code::NoEffect, node.span(), message);
+    Some(name)
 }
 
 fn reports(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<ArtifactSpec> {

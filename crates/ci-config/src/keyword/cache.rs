@@ -2,10 +2,10 @@
 
 use domain::job_spec::CacheSpec;
 use domain::limits::{CACHE_FALLBACK_KEYS_MAX, CACHES_MAX, YAML_DEPTH_MAX};
-use yaml::{Kind, Node, Shape};
+use yaml::{Node, Shape};
 
 use super::artifacts::is_when;
-use crate::code::Code;
+use super::cache_key::{self, Key, KeyFiles};
 use crate::document::is_blank;
 use crate::known::Keys;
 use crate::place::Place;
@@ -17,19 +17,26 @@ const KEYS: Keys = Keys {
     later: &[],
 };
 
-/// The keys of a key.
-const PARTS: Keys = Keys { taken: &["files", "files_commits", "prefix"], later: &[] };
-
 /// The key where none is given.
 const DEFAULT_KEY: &str = "default";
 
-/// Reads `cache`; GitLab has one place for the list and one for its items. Keys get a suffix that keeps protected refs apart, unless `unprotect`.
+/// A cache, and the files that its key is made of, if it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Cache {
+    pub spec: CacheSpec,
+    pub files: Option<KeyFiles>,
+    /// What is put behind the key.
+    pub suffix: &'static str,
+}
+
+/// Reads `cache`; GitLab has one place for the list and one for its items. Keys get a suffix that
+/// keeps protected refs apart, unless `unprotect`.
 pub(crate) fn read(
     reader: &mut Reader,
     (list, place): (&Place<'_>, &Place<'_>),
     node: &Node,
     is_protected: bool,
-) -> Vec<CacheSpec> {
+) -> Vec<Cache> {
     let items = match node.shape() {
         Shape::Mapping(mapping) if mapping.is_empty() => Vec::new(),
         Shape::Mapping(_) => vec![node],
@@ -49,32 +56,44 @@ pub(crate) fn read(
     items.filter_map(|item| cache(reader, place, item, suffix)).collect()
 }
 
-fn cache(reader: &mut Reader, place: &Place<'_>, node: &Node, suffix: &str) -> Option<CacheSpec> {
+fn cache(
+    reader: &mut Reader,
+    place: &Place<'_>,
+    node: &Node,
+    suffix: &'static str,
+) -> Option<Cache> {
     let Some(mapping) = node.as_mapping() else {
         reader.findings.config(place, node.span(), "should be a hash");
         return None;
     };
-    let mut cache = CacheSpec {
+    let spec = CacheSpec {
         key: DEFAULT_KEY.to_owned(),
         policy: "pull-push".to_owned(),
         when: "on_success".to_owned(),
         ..CacheSpec::default()
     };
+    let mut cache = Cache { spec, files: None, suffix };
     let is_sound = reader.is_sound(|reader| {
         KEYS.check(&mut reader.findings, place, node);
-        attributes(reader, place, node, &mut cache);
+        attributes(reader, place, node, &mut cache.spec);
     });
     if !is_sound {
         return None;
     }
-    let unprotect = children(reader, place, node, &mut cache);
+    if children(reader, place, node, &mut cache.spec) {
+        cache.suffix = "";
+    }
     if let Some(key) = mapping.get("key").filter(|key| !key.is_null()) {
-        cache.key = self::key(reader, &place.child("key"), key)?;
+        match cache_key::read(reader, &place.child("key"), key)? {
+            Key::Text(text) => cache.spec.key = text,
+            Key::Files(files) => cache.files = Some(files),
+        }
     }
-    if !unprotect {
-        cache.key.push_str(suffix);
-        cache.fallback_keys.iter_mut().for_each(|key| key.push_str(suffix));
+    let suffix = cache.suffix;
+    if cache.files.is_none() {
+        cache.spec.key.push_str(suffix);
     }
+    cache.spec.fallback_keys.iter_mut().for_each(|key| key.push_str(suffix));
     Some(cache)
 }
 
@@ -142,32 +161,4 @@ fn children(reader: &mut Reader, place: &Place<'_>, node: &Node, cache: &mut Cac
     };
     cache.untracked = flag("untracked").unwrap_or_default();
     flag("unprotect").unwrap_or_default()
-}
-
-/// A key that is text. Keys of files need the files' ids, which are a later work.
-fn key(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<String> {
-    if let Some(mapping) = node.as_mapping() {
-        match mapping.get_entry("files").or_else(|| mapping.get_entry("files_commits")) {
-            Some((key, _)) => reader.findings.not_yet(&place.child(&key.text), &key.span),
-            None => {
-                PARTS.check(&mut reader.findings, place, node);
-                let text = "must use exactly one of these keys: files, files_commits";
-                reader.findings.config(place, node.span(), text);
-            }
-        }
-        return None;
-    }
-    let (Kind::String(text, _) | Kind::Symbol(text)) = node.kind() else {
-        let text = format!("{} should be a hash, a string or a symbol", place.path());
-        reader.findings.error(Code::Value, node.span(), text);
-        return None;
-    };
-    let decoded =
-        text.replace("%2F", "/").replace("%2f", "/").replace("%2E", ".").replace("%2e", ".");
-    if decoded.contains('/') {
-        reader.findings.config(place, node.span(), "cannot contain the \"/\" character");
-    } else if decoded == "." || decoded == ".." {
-        reader.findings.config(place, node.span(), "cannot be \".\" or \"..\"");
-    }
-    Some(text.clone())
 }

@@ -1,9 +1,12 @@
 //! `environment`: a name, or an object.
 
 use domain::environment::EnvironmentAction;
+use domain::job_spec::KubernetesSpec;
 use domain::limits::NAME_CHARS_MAX;
 use yaml::{Node, Span};
 
+use super::kubernetes;
+use crate::code::Code;
 use crate::document::is_blank;
 use crate::known::Keys;
 use crate::place::Place;
@@ -18,11 +21,12 @@ pub(crate) struct Environment {
     pub tier: Option<String>,
     pub on_stop: Option<(String, Span)>,
     pub auto_stop_in: Option<String>,
+    pub kubernetes: Option<KubernetesSpec>,
 }
 
 const KEYS: Keys = Keys {
-    taken: &["name", "url", "on_stop", "action", "auto_stop_in", "deployment_tier"],
-    later: &["kubernetes"],
+    taken: &["name", "url", "on_stop", "action", "auto_stop_in", "deployment_tier", "kubernetes"],
+    later: &[],
 };
 
 const NAME: &str = "can contain only letters, digits, '-', '_', '/', '$', '{', '}', '.', and spaces, but it cannot start or end with '/'";
@@ -36,6 +40,7 @@ pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Optio
         tier: None,
         on_stop: None,
         auto_stop_in: None,
+        kubernetes: None,
     };
     if node.as_str().is_some() {
         environment.name = name(reader, place, node)?;
@@ -51,6 +56,12 @@ pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Optio
         KEYS.check(&mut reader.findings, place, node);
         object(reader, place, node, &mut environment);
     });
+    let value = node.as_mapping().and_then(|mapping| mapping.get_entry("kubernetes"));
+    if let Some((key, node)) = value.filter(|(_, node)| is_sound && !node.is_null()) {
+        environment.kubernetes = Some(kubernetes::read(reader, &place.child("kubernetes"), node));
+        let message = format!("{}:kubernetes has no effect yet", place.path());
+        reader.findings.warning(Code::NoEffect, &key.span, message);
+    }
     is_sound.then_some(environment)
 }
 
@@ -81,6 +92,9 @@ fn object(reader: &mut Reader, place: &Place<'_>, node: &Node, environment: &mut
     }
     if let Some(tier) = value("deployment_tier") {
         environment.tier = reader.string(place, "deployment tier", tier);
+    }
+    if let Some(node) = value("kubernetes").filter(|node| node.as_mapping().is_none()) {
+        reader.findings.attribute(place, node.span(), "kubernetes", "should be a hash");
     }
     if let Some(job) = value("on_stop") {
         let name = reader.string(place, "on stop", job);

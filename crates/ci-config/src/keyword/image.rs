@@ -1,6 +1,7 @@
 //! `image`: a name, or an object.
 
 use domain::job_spec::Image;
+use domain::limits::{NAME_CHARS_MAX, PLATFORM_CHARS_MAX};
 use yaml::{Mapping, Node};
 
 use crate::document::is_blank;
@@ -9,7 +10,7 @@ use crate::place::Place;
 use crate::reader::{Reader, string_or_strings, strings, unknown_items};
 
 const KEYS: Keys =
-    Keys { taken: &["name", "entrypoint", "docker", "pull_policy"], later: &["kubernetes"] };
+    Keys { taken: &["name", "entrypoint", "docker", "kubernetes", "pull_policy"], later: &[] };
 
 const PULL_POLICIES: [&str; 3] = ["always", "if-not-present", "never"];
 
@@ -87,8 +88,13 @@ pub(super) fn own_values(
             reader.findings.attribute(place, entrypoint.span(), "entrypoint", text);
         }
     }
-    if let Some(docker) = value("docker") {
-        docker_options(reader, place, docker, &mut image);
+    if executor_options(mapping, &mut image).is_none() {
+        let problem = "must be a valid json schema";
+        let span = value("docker").or_else(|| value("kubernetes")).unwrap_or(node).span();
+        reader.findings.attribute(place, span, "executor opts", problem);
+        reader.findings.hint(
+            "`docker` takes `platform` and `user`, `kubernetes` takes `user`; none of them is empty",
+        );
     }
     image
 }
@@ -123,26 +129,33 @@ fn pull_policy(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<Strin
     policies.unwrap_or_default()
 }
 
-fn docker_options(reader: &mut Reader, place: &Place<'_>, node: &Node, image: &mut Image) {
-    let text = |key: &str, max: usize| match node.as_mapping()?.get(key) {
+/// `docker` and `kubernetes`; `None` if there is anything else in them.
+fn executor_options(mapping: &Mapping, image: &mut Image) -> Option<()> {
+    let value = |key| mapping.get(key).filter(|node: &&Node| !node.is_null());
+    let limited = |node: &Node, key: &str, max: usize| match node.as_mapping()?.get(key) {
         None => Some(None),
         Some(value) => {
-            let fits = |text: &&str| (1..=max).contains(&text.chars().count());
-            value.as_str().filter(fits).map(|text| Some(text.to_owned()))
+            let text = value.as_str().map(str::to_owned);
+            let text = text.filter(|text| (1..=max).contains(&text.chars().count()));
+            text.map(Some)
         }
     };
-    let is_known = |mapping: &Mapping| {
-        mapping.keys().all(|key| matches!(key.as_text(), Some("platform" | "user")))
+    let has_only = |node: &Node, keys: &[&str]| {
+        let mapping = node.as_mapping()?;
+        mapping.keys().all(|key| keys.contains(&&*key.text)).then_some(())
     };
-    let known = node.as_mapping().is_some_and(is_known);
-    match (known, text("platform", 64), text("user", 255)) {
-        (true, Some(platform), Some(user)) => {
-            image.docker_platform = platform;
-            image.docker_user = user;
-        }
-        _ => {
-            let problem = "must be a valid json schema";
-            reader.findings.attribute(place, node.span(), "executor opts", problem);
-        }
+    if let Some(docker) = value("docker") {
+        has_only(docker, &["platform", "user"])?;
+        image.docker_platform = limited(docker, "platform", PLATFORM_CHARS_MAX)?;
+        image.docker_user = limited(docker, "user", NAME_CHARS_MAX)?;
     }
+    if let Some(kubernetes) = value("kubernetes") {
+        has_only(kubernetes, &["user"])?;
+        let id = kubernetes.as_mapping()?.get("user").and_then(Node::as_int);
+        image.kubernetes_user = match id {
+            Some(id) => Some(id.to_string()),
+            None => limited(kubernetes, "user", NAME_CHARS_MAX)?,
+        };
+    }
+    Some(())
 }

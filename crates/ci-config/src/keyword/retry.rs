@@ -13,13 +13,37 @@ const KEYS: Keys = Keys { taken: &["max", "when", "exit_codes"], later: &[] };
 
 /// Reasons that GitLab knows and that never occur here.
 const OTHER_REASONS: &[&str] = &[
-    "archived_failure",
+    "bridge_pipeline_is_child_pipeline",
+    "builds_disabled",
+    "ci_quota_exceeded",
+    "deployment_rejected",
+    "downstream_bridge_project_not_found",
+    "duo_workflow_not_allowed",
+    "environment_creation_failure",
+    "failed_outdated_deployment_job",
+    "forward_deployment_failure",
+    "insufficient_bridge_permissions",
+    "insufficient_upstream_permissions",
+    "invalid_bridge_trigger",
+    "ip_restriction_failure",
+    "job_execution_server_timeout",
+    "job_router_failure",
+    "job_token_expired",
+    "no_matching_runner",
     "no_updates_canceling",
     "no_updates_running",
+    "pipeline_loop_detected",
+    "project_deleted",
+    "protected_environment_failure",
+    "reached_downstream_pipeline_trigger_rate_limit",
+    "reached_max_descendant_pipelines_depth",
+    "reached_max_pipeline_hierarchy_size",
     "server_timeout_canceling",
     "server_timeout_running",
     "stuck_pending_no_matching_runners",
     "stuck_pending_with_matching_runners",
+    "trace_size_exceeded",
+    "user_blocked",
 ];
 
 /// Reads `retry`.

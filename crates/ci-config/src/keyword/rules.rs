@@ -247,7 +247,8 @@ fn inner_values(
         rule.variables = variables::read(&mut reader.findings, &place, node, Form::Plain);
     }
     if let Some(node) = value(mapping, "needs") {
-        rule.needs = needs::read(reader, &place.child("needs"), node, true);
+        let needs = needs::read(reader, &place.child("needs"), node, needs::Owner::Rule);
+        rule.needs = needs.map(|list| list.jobs.unwrap_or_default());
     }
     if owner == Owner::Workflow {
         rule.auto_cancel = value(mapping, "auto_cancel").cloned();

@@ -12,8 +12,17 @@ use crate::place::Place;
 use crate::reader::{Reader, flattened};
 
 const KEYS: Keys = Keys {
-    taken: &["name", "entrypoint", "docker", "pull_policy", "alias", "command", "variables"],
-    later: &["kubernetes"],
+    taken: &[
+        "name",
+        "entrypoint",
+        "docker",
+        "kubernetes",
+        "pull_policy",
+        "alias",
+        "command",
+        "variables",
+    ],
+    later: &[],
 };
 
 /// Reads `services`; null items are ignored.

@@ -1,10 +1,10 @@
 //! The chosen jobs as a plan: sorted by stage, needs as indices, one specification each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::job_spec::JobSpec;
 use domain::limits::{JOBS_PER_PIPELINE_MAX, NEEDS_MAX};
-use domain::pipeline::{JobPlan, Need, Plan, When};
+use domain::pipeline::{JobPlan, Need, Plan, Requirement, When};
 use domain::variable::JobVariable;
 
 use super::Checked;
@@ -12,6 +12,7 @@ use super::jobs::{allow_failure_of, when_of};
 use super::spec::{self, Chosen};
 use crate::code::Code;
 use crate::findings::Findings;
+use crate::job::Job;
 use crate::keyword::rules::RuleWhen;
 use crate::outcome::Compiled;
 use crate::stop::Stop;
@@ -39,6 +40,7 @@ pub(super) fn assemble(
     let mut plan = Plan::default();
     let mut stage_index: BTreeMap<usize, usize> = BTreeMap::new();
     let mut specs = Vec::with_capacity(chosen.len());
+    let mut warned = BTreeSet::new();
     for chosen in chosen {
         let job = &checked.config.jobs[chosen.job];
         let stage = *stage_index.entry(graph.stages[chosen.job]).or_insert_with(|| {
@@ -66,15 +68,39 @@ pub(super) fn assemble(
                 .as_ref()
                 .map(|environment| (environment.name.clone(), environment.action)),
             needs,
+            requires: Vec::new(),
         });
         // Instances of a parallel job share what is written; any other job takes it.
         let written = match instances.of_job[chosen.job].len() {
             1 => std::mem::take(&mut written[chosen.job]),
             _ => written[chosen.job].clone(),
         };
-        specs.push(spec::spec(checked, chosen, &place, (root, written)));
+        let source = chosen.job;
+        let spec = spec::spec(checked, chosen, &place, (root, written));
+        let requires = spec.requirements();
+        // Instances of a parallel job would say the same.
+        if !requires.is_empty() && warned.insert(source) {
+            warn_unmet(findings, job, &requires);
+        }
+        if let Some(planned) = plan.jobs.last_mut() {
+            planned.requires = requires;
+        }
+        specs.push(spec);
     }
     Ok(Compiled { plan, specs, ..Compiled::default() })
+}
+
+/// Says of a job that it will end when its turn comes, and why.
+fn warn_unmet(findings: &mut Findings, job: &Job, requires: &[Requirement]) {
+    let unmet = requires.iter().find(|requirement| !requirement.is_met());
+    let Some(requirement) = unmet else { return };
+    let asked = job.asks.iter().find(|(key, _)| *key == requirement.key());
+    let span = asked.map_or(&job.span, |(_, span)| span);
+    let failure = requirement.failure();
+    let message =
+        format!("{} job: {requirement} is not carried out here; the job will fail", job.name);
+    findings.warning(Code::NotCarriedOut, span, message);
+    findings.hint(format!("when its turn comes it ends at once as `{failure}`"));
 }
 
 /// The needs of a chosen job as indices of the plan. A need that is not in the pipeline is dropped

@@ -95,5 +95,6 @@ pub(super) fn spec(job: &Job, scope: &Scope<'_>) -> Result<Option<EnvironmentSpe
         tier: Some(tier),
         on_stop: written.on_stop.as_ref().map(|(job, _)| job.clone()),
         auto_stop_in: written.auto_stop_in.clone(),
+        kubernetes: written.kubernetes.clone(),
     }))
 }

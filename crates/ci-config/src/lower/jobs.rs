@@ -9,7 +9,7 @@ use domain::variable::JobVariable;
 use super::environments::{self, Environments};
 use super::origins::Judged;
 use super::spec::{self, Chosen};
-use super::{Checked, Outside, policy};
+use super::{Checked, Outside, caches, policy};
 use crate::code::Code;
 use crate::findings::Findings;
 use crate::inherit;
@@ -134,8 +134,16 @@ impl<'c> Ground<'c> {
         self.check_variables(&instance.name, &scope, project.is_some())?;
         let environment = environments::spec(job, &scope)
             .map_err(|text| (Code::Value, format!("{}: {text}", instance.name)))?;
-        let chosen =
-            Chosen { instance: 0, job: instance.job, rule, own: own.clone(), environment, tags };
+        let chosen = Chosen {
+            instance: 0,
+            job: instance.job,
+            rule,
+            own: own.clone(),
+            environment,
+            tags,
+            resource_group: spec::resource_group(job, &scope),
+            caches: caches::specs(self.input, &job.caches, judge.missing()),
+        };
         Ok((reason, Some(chosen)))
     }
 

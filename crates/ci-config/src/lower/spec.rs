@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use domain::job_spec::{EnvironmentSpec, JobSpec};
+use domain::job_spec::{CacheSpec, EnvironmentSpec, JobSpec, OtherNeed, OtherPipeline};
 use domain::variable::JobVariable;
 
 use super::Checked;
 use crate::expand::replace;
+use crate::expand::{Unknown, expand_field};
 use crate::graph::{Graph, Needs};
 use crate::job::Job;
+use crate::matrix;
 use crate::scope::Scope;
 
 /// A job that is in the pipeline.
@@ -25,13 +27,16 @@ pub(crate) struct Chosen<'c> {
     pub environment: Option<EnvironmentSpec>,
     /// Expanded.
     pub tags: Vec<String>,
+    /// Expanded.
+    pub resource_group: Option<String>,
+    pub caches: Vec<CacheSpec>,
 }
 
 impl Chosen<'_> {
     /// The needs that count: those of the rule if it lists any, else the job's.
     pub(crate) fn needs<'g>(&self, graph: &'g Graph) -> Option<&'g Needs> {
         let of_rule = self.rule.and_then(|rule| graph.rule_needs[self.job].get(rule)?.as_ref());
-        of_rule.filter(|needs| needs.listed > 0).or(graph.needs[self.job].as_ref())
+        of_rule.filter(|needs| needs.listed > 0).or_else(|| graph.needs_of(self.job, self.instance))
     }
 }
 
@@ -85,6 +90,27 @@ pub(super) fn tags(job: &Job, scope: &Scope<'_>) -> Vec<String> {
     job.tags.iter().map(|tag| replace(tag, |name| scope.value(name))).collect()
 }
 
+/// The resource group with its variables replaced; unknown ones become empty.
+pub(super) fn resource_group(job: &Job, scope: &Scope<'_>) -> Option<String> {
+    let written = job.resource_group.as_ref()?;
+    let group = expand_field(scope, written, Unknown::Empty)
+        .map_or_else(|_| written.clone(), Cow::into_owned);
+    Some(group).filter(|group| !group.trim().is_empty())
+}
+
+/// A need of another pipeline with the values of the instance's matrix in it; a name that the
+/// matrix does not have stays.
+fn other_need(need: OtherNeed, variables: &[JobVariable]) -> OtherNeed {
+    let replace = |text: String| matrix::replace(&text, variables).unwrap_or(text);
+    let from = match need.from {
+        OtherPipeline::Pipeline(id) => OtherPipeline::Pipeline(replace(id)),
+        OtherPipeline::Project { project, reference } => {
+            OtherPipeline::Project { project: replace(project), reference: replace(reference) }
+        }
+    };
+    OtherNeed { from, job: replace(need.job), ..need }
+}
+
 /// The specification of a chosen job. `place` says where instances are in the plan, if they are.
 pub(super) fn spec(
     checked: Checked<'_>,
@@ -93,6 +119,7 @@ pub(super) fn spec(
     (root, written): (&[JobVariable], JobSpec),
 ) -> JobSpec {
     let job = &checked.config.jobs[chosen.job];
+    let instance = &checked.instances.list[chosen.instance];
     let rule = chosen.rule.map(|index| job.rule(index));
     let inherited = root.iter().filter(|variable| job.inherit.variables.has(&variable.key));
     let mut variables: Vec<JobVariable> = inherited.cloned().collect();
@@ -102,9 +129,16 @@ pub(super) fn spec(
         variables,
         dependencies,
         tags: chosen.tags,
+        cache: chosen.caches,
+        resource_group: chosen.resource_group,
+        other_needs: written
+            .other_needs
+            .into_iter()
+            .map(|need| other_need(need, instance.variables))
+            .collect(),
         environment: chosen.environment,
         interruptible: rule.and_then(|rule| rule.interruptible).unwrap_or(written.interruptible),
-        node: checked.instances.list[chosen.instance].node,
+        node: instance.node,
         ..written
     }
 }

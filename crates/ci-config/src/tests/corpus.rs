@@ -132,6 +132,14 @@ fn fill(case: &Path, input: &mut Input, answers: &input_file::Answers, missing: 
             let paths = answers.changed_since.get(&reference).cloned();
             assert!(input.changed_since.insert(reference, paths).is_none(), "asked twice");
         }
+        Missing::FileId { path } => {
+            let id = answers.file_ids.get(&path).cloned();
+            assert!(input.file_ids.insert(path, id).is_none(), "asked twice");
+        }
+        Missing::LastCommit { path } => {
+            let sha = answers.last_commits.get(&path).cloned();
+            assert!(input.last_commits.insert(path, sha).is_none(), "asked twice");
+        }
         Missing::ExistingPaths => input.existing_paths = Some(answers.existing.clone()),
         elsewhere @ (Missing::Commit(_)
         | Missing::Tags(_)

@@ -84,7 +84,11 @@ impl Places {
             Missing::LocalFile { .. }
             | Missing::ChangedPaths
             | Missing::ChangedSince { .. }
-            | Missing::ExistingPaths => panic!("{missing:?} is about the pipeline's own commit"),
+            | Missing::ExistingPaths
+            | Missing::FileId { .. }
+            | Missing::LastCommit { .. } => {
+                panic!("{missing:?} is about the pipeline's own commit")
+            }
         }
     }
 

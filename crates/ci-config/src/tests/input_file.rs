@@ -16,6 +16,9 @@ pub(super) struct Answers {
     pub changed_since: BTreeMap<String, Vec<String>>,
     pub existing: Vec<String>,
     pub elsewhere: Places,
+    /// Ids of files, by their paths.
+    pub file_ids: BTreeMap<String, String>,
+    pub last_commits: BTreeMap<String, String>,
 }
 
 pub(super) struct Facts {
@@ -59,6 +62,8 @@ pub(super) fn read(text: &str) -> Facts {
                 }),
             existing: get("existing").map(list).unwrap_or_default(),
             elsewhere: Places::read(|key| get(key).cloned()),
+            file_ids: texts(get("file_ids")),
+            last_commits: texts(get("last_commits")),
         },
     }
 }
@@ -142,6 +147,12 @@ fn json(node: &Node) -> serde_json::Value {
 
 fn list(node: &Node) -> Vec<String> {
     node.as_sequence().unwrap().iter().map(|item| item.as_str().unwrap().to_owned()).collect()
+}
+
+fn texts(node: Option<&Node>) -> BTreeMap<String, String> {
+    let entries = node.and_then(Node::as_mapping).into_iter().flat_map(Mapping::iter);
+    let text = |node: &Node| node.to_text().unwrap().into_owned();
+    entries.map(|(key, node)| (key.text.to_string(), text(node))).collect()
 }
 
 fn variables(node: Option<&Node>) -> Vec<JobVariable> {

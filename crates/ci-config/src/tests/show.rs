@@ -81,6 +81,9 @@ fn job_plan(out: &mut String, plan: &Plan, job: &JobPlan) {
     if let Some((name, action)) = &job.environment {
         write!(out, " {action} {name}").unwrap();
     }
+    for requirement in &job.requires {
+        write!(out, " requires {requirement}").unwrap();
+    }
     out.push('\n');
 }
 
@@ -127,6 +130,7 @@ fn job_spec(out: &mut String, spec: &JobSpec) {
         part(out, "url", e.url.as_ref());
         part(out, "on_stop", e.on_stop.as_ref());
         part(out, "auto_stop_in", e.auto_stop_in.as_ref());
+        part(out, "kubernetes", e.kubernetes.as_ref());
         out.push('\n');
     }
     if let Some(pattern) = &spec.coverage {
@@ -136,16 +140,49 @@ fn job_spec(out: &mut String, spec: &JobSpec) {
     if let Some((index, total)) = spec.node {
         writeln!(out, "  node: {index}/{total}").unwrap();
     }
+    as_kept(out, spec);
+}
+
+/// Keywords that are kept as they are, in the form in which they are kept.
+const KEPT: [&str; 15] = [
+    "trigger",
+    "upstream_pipeline",
+    "other_needs",
+    "run",
+    "release",
+    "secrets",
+    "id_tokens",
+    "identity",
+    "inputs",
+    "pages",
+    "resource_group",
+    "manual_confirmation",
+    "dast_configuration",
+    "artifacts_access",
+    "artifacts_exposed_as",
+];
+
+fn as_kept(out: &mut String, spec: &JobSpec) {
+    let json = serde_json::to_value(spec).unwrap();
+    for key in KEPT {
+        if let Some(value) = json.get(key) {
+            writeln!(out, "  {key}: {value}").unwrap();
+        }
+    }
 }
 
 fn show_image(image: &Image) -> String {
-    let Image { name, entrypoint, pull_policy, docker_user, docker_platform } = image;
+    let Image { name, entrypoint, pull_policy, docker_user, docker_platform, kubernetes_user } =
+        image;
     let mut text = name.clone();
     if let Some(entrypoint) = entrypoint {
         write!(text, " entrypoint {entrypoint:?}").unwrap();
     }
     if !pull_policy.is_empty() {
         write!(text, " pull {pull_policy:?}").unwrap();
+    }
+    if let Some(user) = kubernetes_user {
+        write!(text, " kubernetes user {user:?}").unwrap();
     }
     if docker_user.is_some() || docker_platform.is_some() {
         write!(text, " user {docker_user:?} platform {docker_platform:?}").unwrap();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Status;
+use super::{Requirement, Status};
 use crate::job::FailureReason;
 
 /// One thing to write.
@@ -32,6 +32,8 @@ pub enum Because {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         exit_code: Option<i32>,
     },
+    /// Its turn has come, and this server cannot do what it asks for.
+    Unmet { requirement: Requirement },
     /// Its turn has come, and it waits for a person.
     NeedsAPerson,
     /// Its turn has come, and it waits for its time, in seconds since the epoch.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::environment::EnvironmentAction;
 use crate::job::FailureReason;
+use crate::pipeline::Requirement;
 use crate::words::words;
 
 /// What the machine needs to know of a pipeline's jobs. What a runner needs is the job's
@@ -35,6 +36,9 @@ pub struct JobPlan {
     /// The environment's name, expanded, and what the job does with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<(String, EnvironmentAction)>,
+    /// What it asks of the server itself, in the order of [`Requirement::ALL`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<Requirement>,
 }
 
 /// A job that another job waits for.

@@ -2,7 +2,9 @@
 
 use insta::assert_snapshot;
 
-use super::{AllowFailure, Because, JobPlan, JobState, Need, Plan, Retry, State, Status, When};
+use super::{
+    AllowFailure, Because, JobPlan, JobState, Need, Plan, Requirement, Retry, State, Status, When,
+};
 use crate::Timestamp;
 use crate::environment::EnvironmentAction;
 use crate::job::FailureReason;
@@ -26,6 +28,7 @@ fn job(name: &str) -> JobPlan {
         needs: None,
         retry: Retry::default(),
         environment: None,
+        requires: Vec::new(),
     }
 }
 
@@ -38,10 +41,11 @@ fn a_plan() {
         needs: Some(vec![Need { job: 0, artifacts: true }]),
         retry: Retry { max: 2, when: vec![FailureReason::ApiFailure], exit_codes: vec![137] },
         environment: Some(("production".to_owned(), EnvironmentAction::Start)),
+        requires: vec![Requirement::ResourceGroup],
         ..job("deploy")
     };
     let plan = Plan { stages: vec!["all".to_owned()], jobs: vec![job("build"), full] };
-    assert_snapshot!(written(&plan), @r#"{"stages":["all"],"jobs":[{"name":"build","stage":0,"when":"on_success","allow_failure":"no"},{"name":"deploy","stage":0,"when":"delayed","start_in_seconds":60,"allow_failure":{"exit_codes":[3]},"needs":[{"job":0,"artifacts":true}],"retry":{"max":2,"when":["api_failure"],"exit_codes":[137]},"environment":["production","start"]}]}"#);
+    assert_snapshot!(written(&plan), @r#"{"stages":["all"],"jobs":[{"name":"build","stage":0,"when":"on_success","allow_failure":"no"},{"name":"deploy","stage":0,"when":"delayed","start_in_seconds":60,"allow_failure":{"exit_codes":[3]},"needs":[{"job":0,"artifacts":true}],"retry":{"max":2,"when":["api_failure"],"exit_codes":[137]},"environment":["production","start"],"requires":["resource_group"]}]}"#);
 }
 
 #[test]
@@ -65,6 +69,7 @@ fn reasons() {
         Because::Claimed,
         Because::Passed,
         Because::Failed { reason: FailureReason::ScriptFailure, exit_code: Some(1) },
+        Because::Unmet { requirement: Requirement::Trigger },
         Because::NeedsAPerson,
         Because::Delayed { until: 1 },
         Because::Woke,
@@ -81,6 +86,7 @@ fn reasons() {
     {"kind":"claimed"},
     {"kind":"passed"},
     {"kind":"failed","reason":"script_failure","exit_code":1},
+    {"kind":"unmet","requirement":"trigger"},
     {"kind":"needs_a_person"},
     {"kind":"delayed","until":1},
     {"kind":"woke"},

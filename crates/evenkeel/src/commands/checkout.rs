@@ -99,11 +99,20 @@ impl Checkout {
     /// # Errors
     /// git's, or this is no checkout.
     pub(super) async fn list(&self) -> anyhow::Result<Vec<String>> {
-        let found = git::Checkout::find(&self.root).await?.with_context(|| {
+        Ok(self.git().await?.files().await?)
+    }
+
+    /// git's view of it.
+    ///
+    /// # Errors
+    /// git's, or this is no checkout.
+    pub(super) async fn git(&self) -> anyhow::Result<git::Checkout> {
+        git::Checkout::find(&self.root).await?.with_context(|| {
             let root = self.root.display();
-            format!("{root} is no git checkout, which `exists` and `*` in paths of files need")
-        })?;
-        Ok(found.files().await?)
+            format!(
+                "{root} is no git checkout, which `exists`, `*` in paths of files and keys of caches need"
+            )
+        })
     }
 }
 

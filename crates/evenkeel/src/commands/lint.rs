@@ -69,6 +69,9 @@ fn fill(checkout: &Checkout, input: &mut Input, missing: Missing) -> anyhow::Res
         Missing::ExistingPaths => {
             input.existing_paths = Some(runtime(1)?.block_on(checkout.list())?);
         }
+        // Keys of caches are made for a pipeline.
+        Missing::FileId { path } => drop(input.file_ids.insert(path, None)),
+        Missing::LastCommit { path } => drop(input.last_commits.insert(path, None)),
         // Which files changed is a question about an event.
         Missing::ChangedPaths => input.changed_paths = Changed::NoDiff,
         Missing::ChangedSince { reference } => {

@@ -74,6 +74,14 @@ async fn fill(
             input.files.insert(path, text);
         }
         Missing::ExistingPaths => input.existing_paths = Some(checkout.list().await?),
+        Missing::FileId { path } => {
+            let id = checkout.git().await?.file_sha(&path).await?;
+            input.file_ids.insert(path, id);
+        }
+        Missing::LastCommit { path } => {
+            let last = checkout.git().await?.last_commit(&path).await?;
+            input.last_commits.insert(path, last);
+        }
         Missing::ChangedPaths => {
             let (what, changed) = happening.changed().await?;
             *compared = Some(what);

@@ -200,6 +200,7 @@ async fn users_and_entrypoints_are_the_jobs() {
         entrypoint: Some(vec![String::new()]),
         executor_opts: ExecutorOptions {
             docker: Some(DockerOptions { user: Some("1234".to_owned()), platform: None }),
+            kubernetes: None,
         },
         ..Image::default()
     });

@@ -24,6 +24,12 @@ async fn a_work_tree_says_where_it_stands() {
     let url = found.origin_url().await.unwrap();
     assert_eq!(url.as_deref(), Some("https://example.com/group/project.git"));
     assert_eq!(found.files().await.unwrap(), [".gitignore", "b.txt", "src/a.rs"]);
+    let sha = found.file_sha("src/a.rs").await.unwrap().unwrap();
+    assert_eq!(found.repository().blob_sha("HEAD", "src/a.rs").await.unwrap(), Some(sha));
+    assert!(found.file_sha("b.txt").await.unwrap().is_some());
+    assert_eq!(found.file_sha("src").await.unwrap(), None);
+    assert_eq!(found.last_commit("b.txt").await.unwrap(), None);
+    assert!(found.last_commit("src/a.rs").await.unwrap().is_some());
     let head = found.repository().resolve("HEAD").await.unwrap().unwrap();
     assert_eq!(found.repository().list_paths(&head).await.unwrap(), ["src/a.rs"]);
 }

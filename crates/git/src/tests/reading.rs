@@ -18,6 +18,9 @@ async fn reads_a_file_by_branch_tag_and_hash() {
         assert_eq!(repository.resolve(revision).await.unwrap().as_deref(), Some(&*sha));
     }
     assert_eq!(repository.read_blob("main", "empty").await.unwrap().as_deref(), Some(&b""[..]));
+    let empty = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
+    assert_eq!(repository.blob_sha("main", "empty").await.unwrap().as_deref(), Some(empty));
+    assert_eq!(repository.blob_sha("main", "a").await.unwrap(), None);
     for (revision, path) in [
         ("main", "a"),
         ("main", "missing"),
@@ -108,4 +111,23 @@ async fn maintenance_loses_nothing() {
     repository.fsck().await.unwrap();
     assert_eq!(repository.ref_sha("refs/heads/main").await.unwrap(), Some(first));
     assert!(repository.commit(&unreachable).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn the_last_commit_that_changed_a_path() {
+    let sandbox = Sandbox::new();
+    let repository = sandbox.repository().await;
+    let first = commit(&repository, None, &[("a/b", "1"), ("c", "1")]).await;
+    let second = commit(&repository, Some(&first), &[("a/b", "1"), ("c", "2")]).await;
+    for (path, expected) in [("a/b", Some(&first)), ("a", Some(&first)), ("c", Some(&second))] {
+        assert_eq!(
+            repository.last_commit(&second, path).await.unwrap().as_ref(),
+            expected,
+            "{path}"
+        );
+    }
+    for path in ["d", ":!c", "../c"] {
+        assert_eq!(repository.last_commit(&second, path).await.unwrap(), None, "{path}");
+    }
+    assert_eq!(repository.last_commit(&first, "c").await.unwrap(), Some(first));
 }

@@ -35,6 +35,7 @@ fn job(at: usize, jobs: usize) -> impl Strategy<Value = JobPlan> {
             needs,
             retry: Retry { max, when: Vec::new(), exit_codes: Vec::new() },
             environment: None,
+            requires: Vec::new(),
         }
     })
 }

@@ -15,7 +15,8 @@ use std::fmt::Write as _;
 use domain::Timestamp;
 use domain::job::FailureReason;
 use domain::pipeline::{
-    AllowFailure, Because, Change, Effect, Event, JobPlan, Need, Plan, Retry, State, When,
+    AllowFailure, Because, Change, Effect, Event, JobPlan, Need, Plan, Requirement, Retry, State,
+    When,
 };
 
 use crate::{Graph, Transition, apply, initial};
@@ -53,6 +54,7 @@ fn job(plan: &Plan, line: &str) -> JobPlan {
         needs: None,
         retry: Retry::default(),
         environment: None,
+        requires: Vec::new(),
     };
     for word in words {
         let (key, value) = word.split_once('=').unwrap_or((word, ""));
@@ -68,6 +70,9 @@ fn job(plan: &Plan, line: &str) -> JobPlan {
             "needs" => {
                 let need = |name| Need { job: index(plan, name), artifacts: true };
                 job.needs = Some(list().map(need).collect());
+            }
+            "requires" => {
+                job.requires = list().map(|word| Requirement::parse(word).unwrap()).collect();
             }
             "retry" => job.retry.max = value.parse().unwrap(),
             "retry_when" => job.retry.when = list().map(reason).collect(),
@@ -193,6 +198,7 @@ fn describe_because(plan: &Plan, because: &Because) -> String {
         Because::Passed => "passed".to_owned(),
         Because::Failed { reason, exit_code: None } => reason.to_string(),
         Because::Failed { reason, exit_code: Some(code) } => format!("{reason} {code}"),
+        Because::Unmet { requirement } => format!("{requirement} is not carried out"),
         Because::NeedsAPerson => "needs a person".to_owned(),
         Because::Delayed { until } => format!("delayed until {until}"),
         Because::Woke => "woke".to_owned(),

@@ -174,6 +174,7 @@ fn moved(state: &State, changes: &[Change]) -> Vec<Moved> {
 fn failure(because: &Because) -> (Option<FailureReason>, Option<i32>) {
     match because {
         Because::Failed { reason, exit_code } => (Some(*reason), *exit_code),
+        Because::Unmet { requirement } => (Some(requirement.failure()), None),
         Because::Passed => (None, Some(0)),
         Because::Ready
         | Because::Claimed

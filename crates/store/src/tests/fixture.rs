@@ -86,6 +86,7 @@ pub(super) fn job_plan(name: &str, stage: usize) -> JobPlan {
         needs: None,
         retry: Retry::default(),
         environment: None,
+        requires: Vec::new(),
     }
 }
 

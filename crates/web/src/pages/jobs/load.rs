@@ -67,7 +67,7 @@ async fn load(
         stage: job.stage.clone(),
         commit: commits.line(&sha),
         ref_chip: ref_chip(&subject.at, &job.ref_name, job.tag),
-        because: because(site, subject, job, deploys).await?,
+        because: because(site, subject, (job, &spec), deploys).await?,
         facts: facts::facts(site, subject, &frame, (job, &spec)).await?,
         attempts: attempts(site, subject, job).await?,
         artifacts: facts::artifacts(subject, &frame, job, &reads.artifacts_of(job.id).await?),
@@ -107,7 +107,7 @@ fn sentence(frame: &Frame, job: &Job) -> String {
 async fn because(
     site: &Site,
     subject: &Subject,
-    job: &Job,
+    (job, spec): (&Job, &JobSpec),
     deploys: bool,
 ) -> app::Result<Option<Because>> {
     let note = |class, text: String| Some(Because { class, text, hint: None });
@@ -119,6 +119,8 @@ async fn because(
             let reason = site.app.pending_reason(&subject.access, job).await?;
             reason.as_ref().map(words::pending)
         }
+        Status::Failed if job.started_at.is_none() => words::not_carried_out(&spec.requirements())
+            .or_else(|| job.failure_reason.and_then(words::failed)),
         Status::Failed => job.failure_reason.and_then(words::failed),
         Status::Manual => {
             let to = job.environment.as_ref().filter(|_| deploys);

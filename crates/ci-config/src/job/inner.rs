@@ -1,0 +1,329 @@
+//! What a job says at places of its own.
+
+use domain::limits::TAGS_MAX;
+use yaml::{Key, Mapping, Node, Span};
+
+use super::{Job, Kind, Surroundings, given};
+use crate::code::Code;
+use crate::default::Defaults;
+use crate::inherit::{self, Inherit};
+use crate::keyword::needs::NeedList;
+use crate::keyword::variables::{self, Form};
+use crate::keyword::{
+    artifacts, cache, dast, environment, id_tokens, image, job_inputs, needs, only_except, pages,
+    parallel, release, retry, rules, script, secrets, services, timing, trigger,
+};
+use crate::place::Place;
+use crate::reader::{Reader, strings};
+
+/// Where a job's values come from.
+struct Values<'n> {
+    kind: Kind,
+    mapping: &'n Mapping,
+    defaults: Defaults<'n>,
+    inherit: Inherit,
+}
+
+impl<'n> Values<'n> {
+    /// The job's own value, or the default where it inherits it. A job without script takes
+    /// `interruptible` only.
+    fn get(&self, key: &str) -> Option<&'n Node> {
+        let takes = self.kind == Kind::Build || key == "interruptible";
+        let inherits = || takes && self.inherit.default.has(key);
+        given(self.mapping, key).or_else(|| self.defaults.get(key).filter(|_| inherits()))
+    }
+
+    /// Where errors of a value belong: a default that is taken over keeps its own place, under the
+    /// word that messages have for the key.
+    fn place<'p>(&self, job: &'p Place<'p>, key: &str, word: &'p str) -> Place<'p> {
+        if given(self.mapping, key).is_some() {
+            return job.child(word);
+        }
+        self.defaults.place(key, word)
+    }
+
+    /// The job's own value with its key.
+    fn own(&self, key: &str) -> Option<(&'n Key, &'n Node)> {
+        self.mapping.get_entry(key).filter(|(_, node)| !node.is_null())
+    }
+}
+
+/// Reads them.
+pub(super) fn read(
+    reader: &mut Reader,
+    place: &Place<'_>,
+    (mapping, around): (&Mapping, Surroundings<'_>),
+    job: &mut Job,
+) {
+    let inherit = given(mapping, "inherit")
+        .map(|node| inherit::read(reader, &place.child("inherit"), node))
+        .unwrap_or_default();
+    let values = Values { kind: job.kind, mapping, defaults: around.defaults, inherit };
+    if job.kind == Kind::Build {
+        scripts(reader, place, &values, job);
+        containers(reader, place, &values, job);
+        leaves(reader, place, &values, job);
+        if let Some(node) = values.get("cache") {
+            let list = values.place(place, "cache", "caches");
+            let item = values.place(place, "cache", "cache");
+            job.caches = cache::read(reader, (&list, &item), node, around.is_protected);
+        }
+        run(reader, place, &values, job);
+        proofs(reader, place, &values, job);
+        without_effect(reader, place, &values, job);
+    }
+    choice(reader, place, &values, job);
+    graph(reader, place, &values, job);
+    environment(reader, place, &values, job);
+    job.inherit = values.inherit;
+}
+
+fn scripts(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Job) {
+    if let Some(node) = values.get("script") {
+        job.spec.script = script::read(reader, &place.child("script"), node);
+    }
+    if let Some(node) = values.get("before_script") {
+        job.spec.before_script =
+            script::read(reader, &values.place(place, "before_script", "before_script"), node);
+    }
+    if let Some(node) = values.get("after_script") {
+        job.spec.after_script =
+            script::read(reader, &values.place(place, "after_script", "after_script"), node);
+    }
+    if let Some(node) = values.get("hooks") {
+        job.spec.pre_get_sources_script =
+            script::hooks(reader, &values.place(place, "hooks", "hooks"), node);
+    }
+}
+
+fn containers(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Job) {
+    if let Some(node) = values.get("image") {
+        job.spec.image = image::read(reader, &values.place(place, "image", "image"), node);
+    }
+    if let Some(node) = values.get("services") {
+        job.spec.services =
+            services::read(reader, &values.place(place, "services", "services"), node);
+    }
+    if let Some(node) = values.get("tags") {
+        job.tags = tags(reader, &values.place(place, "tags", "tags"), node);
+    }
+}
+
+/// What the job leaves behind.
+fn leaves(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Job) {
+    let pages = pages::read(reader, place, (&job.name, values.mapping));
+    job.publishes_twice = pages::is_published_twice(values.mapping);
+    let node = values.get("artifacts");
+    if node.is_some() || pages.is_some() {
+        let website = pages.as_ref().map(|pages| pages.publish.as_str());
+        let artifacts =
+            artifacts::read(reader, &values.place(place, "artifacts", "artifacts"), node, website);
+        job.spec.artifacts = artifacts.uploads;
+        job.spec.artifacts_access = artifacts.access;
+        job.spec.artifacts_exposed_as = artifacts.exposed_as;
+    }
+    if let Some(node) = values.get("release") {
+        job.spec.release = release::read(reader, &place.child("release"), node).map(Box::new);
+    }
+    if pages.is_some() {
+        let span = values.own("pages").map_or(&job.span, |(key, _)| &key.span);
+        let message = format!("{}:pages has no effect yet", place.path());
+        reader.findings.warning(Code::NoEffect, span, message);
+        reader.findings.hint("the job runs and keeps its artifacts; they are not published");
+    }
+    job.spec.pages = pages;
+}
+
+/// What the job proves itself with, and what it fetches with that.
+fn proofs(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Job) {
+    if let Some(node) = values.get("id_tokens") {
+        job.spec.id_tokens =
+            id_tokens::read(reader, &values.place(place, "id_tokens", "id_tokens"), node);
+    }
+    if let Some(node) = values.get("secrets") {
+        job.spec.secrets = secrets::read(reader, &place.child("secrets"), node);
+    }
+    if let Some(node) = values.get("inputs") {
+        job.spec.inputs = job_inputs::read(reader, place, node);
+    }
+}
+
+/// Keywords of GitLab's own services, kept and warned of.
+fn without_effect(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Job) {
+    if let Some(node) = values.get("identity") {
+        job.spec.identity =
+            id_tokens::identity(reader, &values.place(place, "identity", "identity"), node);
+    }
+    if let Some(node) = values.get("dast_configuration") {
+        let place = place.child("dast_configuration");
+        job.spec.dast_configuration = dast::read(reader, &place, node);
+    }
+    for key in ["identity", "dast_configuration"] {
+        let Some(node) = values.get(key) else { continue };
+        let span = values.own(key).map_or(node.span(), |(key, _)| &key.span);
+        let message = format!("{}:{key} has no effect", place.path());
+        reader.findings.warning(Code::NoEffect, span, message);
+    }
+}
+
+/// Whether the job is in a pipeline.
+fn choice(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Job) {
+    if let Some(node) = values.get("rules") {
+        job.rules = rules::read(reader, &place.child("rules"), node, rules::Owner::Job);
+    }
+    if let Some(node) = values.get("only") {
+        job.only = only_except::read(reader, &place.child("only"), node);
+    }
+    if let Some(node) = values.get("except") {
+        job.except = only_except::read(reader, &place.child("except"), node);
+    }
+}
+
+/// Where the job stands among the others.
+fn graph(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Job) {
+    if let Some(node) = values.get("stage") {
+        job.stage_span = node.span().clone();
+        match node.as_str() {
+            Some(stage) => stage.clone_into(&mut job.stage),
+            None => {
+                let place = place.child("stage");
+                reader.findings.config(&place, node.span(), "should be a string");
+            }
+        }
+    }
+    let needs = values.get("needs").and_then(|node| {
+        let owner = match job.kind {
+            Kind::Build => needs::Owner::Build,
+            Kind::Bridge => needs::Owner::Bridge,
+        };
+        needs::read(reader, &place.child("needs"), node, owner)
+    });
+    check_dependencies(reader, place, (values, needs.as_ref()), job);
+    bridge(reader, place, (values, needs.as_ref()), job);
+    if let Some(list) = needs {
+        let is_mirror = !list.upstream.is_empty();
+        job.needs = list.jobs.or_else(|| Some(Vec::new())).filter(|_| !is_mirror);
+        job.spec.upstream_pipeline = list.upstream.first().map(|(project, _)| project.clone());
+        job.spec.other_needs = list.others.into_iter().map(|(need, _)| need).collect();
+    }
+    if let Some(node) = values.get("parallel") {
+        let counts = job.kind == Kind::Build;
+        job.parallel = parallel::read(reader, &place.child("parallel"), node, counts);
+    }
+}
+
+/// Dependencies beside needs must be among them, unless there are no needs.
+fn check_dependencies(
+    reader: &mut Reader,
+    place: &Place<'_>,
+    (values, needs): (&Values<'_>, Option<&NeedList>),
+    job: &Job,
+) {
+    let Some(list) = needs else { return };
+    let dependencies = job.dependencies.as_deref().unwrap_or_default();
+    let span = values.own("dependencies").map_or(&job.span, |(_, node)| node.span());
+    let Some(needs) = &list.jobs else {
+        if !list.others.is_empty() && !dependencies.is_empty() {
+            let text = "corresponding to dependencies must be from the same pipeline";
+            dependency_error(reader, place, span, &format!("needs {text}"));
+        }
+        return;
+    };
+    let is_outside = |(name, _): &&(String, Span)| !needs.iter().any(|need| need.job == *name);
+    let outside: Vec<_> = dependencies.iter().filter(is_outside).collect();
+    if let Some((_, span)) = outside.first() {
+        let names: Vec<&str> = outside.iter().map(|(name, _)| name.as_str()).collect();
+        let text = format!("dependencies the {} should be part of needs", names.join(", "));
+        dependency_error(reader, place, span, &text);
+    }
+}
+
+fn dependency_error(reader: &mut Reader, place: &Place<'_>, span: &Span, text: &str) {
+    let message = format!("{} {text}", place.path()).to_lowercase();
+    reader.findings.error(Code::Dependencies, span, message);
+}
+
+/// What makes a job without script a job.
+fn bridge(
+    reader: &mut Reader,
+    place: &Place<'_>,
+    (values, needs): (&Values<'_>, Option<&NeedList>),
+    job: &mut Job,
+) {
+    if job.kind != Kind::Bridge {
+        return;
+    }
+    let trigger = values.own("trigger");
+    if let Some((_, node)) = trigger {
+        job.spec.trigger = trigger::read(reader, &place.child("trigger"), node).map(Box::new);
+        job.child_file_jobs = job.spec.trigger.iter().flat_map(|trigger| trigger.jobs()).collect();
+    }
+    let upstream = needs.map_or(&[][..], |needs| &needs.upstream);
+    if trigger.is_none() && upstream.is_empty() {
+        super::report_no_bridge(reader, place, &job.span);
+    } else if upstream.len() > 1 {
+        reader.findings.config(place, &upstream[1].1, "should contain at most one bridge need");
+    }
+}
+
+/// Where the job brings something, and whether newer pipelines stop it.
+fn environment(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Job) {
+    if let Some(node) = values.get("environment") {
+        job.environment = environment::read(reader, &place.child("environment"), node);
+    }
+    if let Some(node) = values.get("variables") {
+        let place = place.child("variables");
+        job.variables = variables::read(&mut reader.findings, &place, node, Form::Job);
+    }
+    if let Some(node) = values.get("interruptible") {
+        job.spec.interruptible =
+            interruptible(reader, &values.place(place, "interruptible", "interruptible"), node);
+    }
+}
+
+/// How the job runs.
+fn run(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Job) {
+    if let Some(node) = values.get("retry") {
+        job.retry = retry::read(reader, node);
+    }
+    // GitLab checks `default:timeout`, and no job takes it over.
+    if let Some(node) = given(values.mapping, "timeout") {
+        job.spec.timeout_seconds = timing::timeout(reader, &place.child("timeout"), node);
+    }
+    if let Some(node) = values.get("coverage") {
+        job.spec.coverage = coverage(reader, &place.child("coverage"), node);
+    }
+}
+
+fn tags(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<String> {
+    let Some(mut tags) = strings(node) else {
+        reader.findings.config(place, node.span(), "should be an array of strings");
+        return Vec::new();
+    };
+    let mut seen = std::collections::BTreeSet::new();
+    tags.retain(|tag| seen.insert(tag.clone()));
+    if tags.len() > TAGS_MAX {
+        let text = format!("must be less than the limit of {} tags", TAGS_MAX + 1);
+        reader.findings.config(place, node.span(), &text);
+    }
+    tags
+}
+
+fn interruptible(reader: &mut Reader, place: &Place<'_>, node: &Node) -> bool {
+    let value = node.as_bool();
+    if value.is_none() {
+        reader.findings.config(place, node.span(), "should be a boolean value");
+    }
+    value.unwrap_or_default()
+}
+
+/// The pattern without its slashes, flags in front: `(?i)cover`.
+fn coverage(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<String> {
+    let text = node.as_str().filter(|text| reader.patterns.compile(text).is_some());
+    let Some((body, flags)) = text.and_then(crate::pattern::split) else {
+        let text = "must be a regular expression with re2 syntax";
+        reader.findings.config(place, node.span(), text);
+        return None;
+    };
+    Some(if flags.is_empty() { body.to_owned() } else { format!("(?{flags}){body}") })
+}
