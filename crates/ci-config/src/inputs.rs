@@ -2,7 +2,7 @@
 
 mod value;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
 use yaml::{Key, Kind, Node, Span};
@@ -18,6 +18,9 @@ pub(crate) use value::from_json;
 
 /// Values by name.
 pub(crate) type Values = BTreeMap<String, Node>;
+
+/// Names of inputs that a hint lists.
+const NAMES_MAX: usize = 20;
 
 /// What is given to a file.
 #[derive(Debug, Default)]
@@ -49,9 +52,10 @@ impl Given {
         Self { entries: values.iter().map(entry).collect() }
     }
 
-    fn get(&self, name: &str) -> Option<&Node> {
-        let own = self.entries.iter().find(|(key, _)| *key.text == *name);
-        own.map(|(_, node)| node).filter(|node| !node.is_null())
+    /// The values by name; null counts as not given.
+    fn values(&self) -> BTreeMap<&str, &Node> {
+        let given = self.entries.iter().filter(|(_, node)| !node.is_null());
+        given.map(|(key, node)| (&*key.text, node)).collect()
     }
 }
 
@@ -68,9 +72,10 @@ pub(crate) fn resolve(
     let mut known: Values =
         given.entries.iter().map(|(key, node)| (key.text.to_string(), node.clone())).collect();
     let mut values = Values::new();
+    let given = given.values();
     for input in declared {
         let mut check = Check { input, known: &known, patterns, faults: &mut faults };
-        let value = check.value(given.get(&input.name));
+        let value = check.value(given.get(input.name.as_str()).copied());
         known.insert(input.name.clone(), value.clone());
         values.insert(input.name.clone(), value);
     }
@@ -80,14 +85,18 @@ pub(crate) fn resolve(
 /// Values for what is not declared.
 fn unknown(declared: &[Declared], given: &Given) -> Option<Fault> {
     let names = || declared.iter().map(|input| input.name.as_str());
-    let is_unknown = |key: &&Key| !names().any(|name| name == &*key.text);
+    let known: BTreeSet<&str> = names().collect();
+    let is_unknown = |key: &&Key| !known.contains(&*key.text);
     let keys: Vec<&Key> = given.entries.iter().map(|(key, _)| key).filter(is_unknown).collect();
     let first = keys.first()?;
     let words: Vec<&str> = keys.iter().map(|key| &*key.text).collect();
     let hint = match nearest(&first.text, names()) {
         Some(near) => format!("did you mean `{near}`?"),
         None if declared.is_empty() => "the file declares no inputs".to_owned(),
-        None => format!("the file declares {}", names().collect::<Vec<_>>().join(", ")),
+        None => {
+            let some: Vec<&str> = names().take(NAMES_MAX).collect();
+            format!("the file declares {}", some.join(", "))
+        }
     };
     let message = format!("unknown input arguments: {}", words.join(", "));
     Some(Fault::new(&first.span, message).with_hint(Some(hint)))

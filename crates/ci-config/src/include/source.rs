@@ -1,5 +1,6 @@
 //! A text to the body that counts: its header read, its inputs checked, its blocks replaced.
 
+use indexmap::IndexMap;
 use yaml::{Key, Mapping, Node, Span};
 
 use super::Inclusion;
@@ -128,14 +129,11 @@ impl<'i> Inclusion<'i, '_> {
 
 /// Names that are declared more than once, each named once.
 fn twice(declared: &[Declared]) -> Vec<&str> {
-    let mut twice: Vec<&str> = Vec::new();
-    for (at, input) in declared.iter().enumerate() {
-        let is_again = declared[..at].iter().any(|before| before.name == input.name);
-        if is_again && !twice.contains(&input.name.as_str()) {
-            twice.push(&input.name);
-        }
+    let mut counts: IndexMap<&str, usize> = IndexMap::new();
+    for input in declared {
+        *counts.entry(&input.name).or_default() += 1;
     }
-    twice
+    counts.into_iter().filter(|(_, count)| *count > 1).map(|(name, _)| name).collect()
 }
 
 fn without_header(key: &Key) -> Fault {

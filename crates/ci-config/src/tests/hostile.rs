@@ -265,3 +265,53 @@ proptest! {
         assert_eq!(outcome(text.as_str()), outcome(text.as_str()));
     }
 }
+
+/// A file with a text input and this body.
+fn with_input(default: &str, body: &str) -> String {
+    format!("spec:\n  inputs:\n    x: {{default: {default}}}\n---\n{body}")
+}
+
+#[test]
+fn a_bomb_of_blocks() {
+    let body = format!("a:\n  script: '{}'\n", "$[[ inputs.x ]]".repeat(9_000));
+    let text = with_input(&"v".repeat(500_000), &body);
+    assert_eq!(refused(text), "CI0023 config too large");
+}
+
+#[test]
+fn a_text_with_blocks_of_more_than_a_megabyte() {
+    let body = format!("a:\n  script: '$[[ inputs.x ]]{}'\n", "y".repeat(1_100_000));
+    assert_eq!(refused(with_input("v", &body)), "CI0023 config node too large");
+}
+
+#[test]
+fn ten_thousand_different_blocks() {
+    let block = |n: usize| format!("$[[ inputs.x | truncate(0,{n}) ]]");
+    let blocks: Vec<String> = (0..10_001).map(block).collect();
+    let text = with_input("v", &format!("a:\n  script: '{}'\n", blocks.concat()));
+    assert_eq!(refused(text), "CI0023 too many interpolation blocks");
+}
+
+#[test]
+fn a_value_that_grows_deeper_with_every_file() {
+    let text = "include: [{local: f0.yml, inputs: {x: [v]}}]\n".to_owned();
+    let mut input = Input { text, ..Input::default() };
+    let deep = format!("{}\"$[[ inputs.x ]]\"{}", "{k: ".repeat(60), "}".repeat(60));
+    for file in 0..3 {
+        let next = file + 1;
+        let include = format!("include: [{{local: f{next}.yml, inputs: {{x: [{deep}]}}}}]\n");
+        let text = format!("spec: {{inputs: {{x: {{type: array}}}}}}\n---\n{include}");
+        input.files.insert(format!("f{file}.yml"), Some(text));
+    }
+    let Outcome::Refused { diagnostics } = compile(&input) else { panic!("it is not refused") };
+    assert!(diagnostics[0].message.ends_with("config too large"), "{diagnostics:?}");
+}
+
+#[test]
+fn twenty_thousand_inputs() {
+    let inputs: Vec<String> = (0..20_000).map(|n| format!("    i{n}: {{default: v}}\n")).collect();
+    let inputs = inputs.concat();
+    let text = format!("spec:\n  inputs:\n{inputs}---\na:\n  script: $[[ inputs.i19999 ]]\n");
+    let Outcome::Compiled(compiled) = outcome(text) else { panic!("it is refused") };
+    assert_eq!(compiled.specs[0].script, ["v"]);
+}
