@@ -20,6 +20,13 @@ struct Page {
 /// # Errors
 /// A page cannot be made or written, or differs.
 pub(crate) fn run(root: &Path, check: bool) -> anyhow::Result<()> {
+    from_files(root, check)?;
+    keywords(root, check)?;
+    if check { Ok(()) } else { commands(root) }
+}
+
+/// The pages that are made of files.
+fn from_files(root: &Path, check: bool) -> anyhow::Result<()> {
     for page in pages(root)? {
         let path = root.join(&page.path);
         if check {
@@ -35,7 +42,16 @@ pub(crate) fn run(root: &Path, check: bool) -> anyhow::Result<()> {
             std::fs::write(&path, page.text)?;
         }
     }
-    if check { Ok(()) } else { commands(root) }
+    Ok(())
+}
+
+/// The page of keywords is made by a test of the compiler, which knows its own lists and reads the
+/// corpus.
+fn keywords(root: &Path, check: bool) -> anyhow::Result<()> {
+    let variable = if check { "CHECK_KEYWORDS" } else { "UPDATE_KEYWORDS" };
+    let test = "tests::keywords::the_page_is_what_the_corpus_says";
+    let arguments = ["test", "-q", "-p", "ci-config", "--lib", test, "--", "--exact"];
+    command::cargo_with(root, variable, &arguments)
 }
 
 /// The page of commands is printed by the binary; a test of the binary compares the two.
@@ -60,6 +76,6 @@ mod tests {
     #[test]
     fn generated_pages_are_what_the_code_says() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        super::run(root, true).unwrap();
+        super::from_files(root, true).unwrap();
     }
 }

@@ -18,7 +18,7 @@ use crate::stages;
 use crate::workflow::{self, Workflow};
 
 /// Keys at the top that are no jobs.
-const GLOBAL: [&str; 10] = [
+pub(crate) const GLOBAL: [&str; 10] = [
     "after_script",
     "before_script",
     "cache",

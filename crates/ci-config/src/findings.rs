@@ -10,6 +10,7 @@ use domain::limits::{DIAGNOSTICS_MAX, VIA_MAX};
 use yaml::Span;
 
 use crate::code::Code;
+use crate::no_effect::NoEffect;
 use crate::place::Place;
 use crate::reason::IncludeReason;
 
@@ -45,6 +46,13 @@ impl Findings {
     /// A warning with a complete message.
     pub(crate) fn warning(&mut self, code: Code, span: &Span, message: impl Into<String>) {
         self.push(Severity::Warning, code, span, message.into());
+    }
+
+    /// A keyword that has no effect, by its own place.
+    pub(crate) fn no_effect(&mut self, place: &Place<'_>, span: &Span, what: NoEffect) {
+        let yet = if what.is_foreign() { "" } else { " yet" };
+        let message = format!("{} has no effect{yet}", place.path());
+        self.warning(Code::NoEffect, span, message);
     }
 
     /// `jobs:a:stage config should be a string`, in lower case.

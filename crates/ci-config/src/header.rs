@@ -1,6 +1,6 @@
 //! The header of a file: `spec`, which declares what the body may be given.
 
-mod input;
+pub(crate) mod input;
 
 use domain::limits::DESCRIPTION_CHARS_MAX;
 use yaml::{Key, Mapping, Node, Span};
@@ -13,11 +13,12 @@ use crate::pattern::Patterns;
 pub(crate) use input::{Declared, InputKind, is_same};
 
 /// Keys of `spec`.
-const KEYS: [&str; 4] = ["inputs", "include", "component", "description"];
+pub(crate) const KEYS: [&str; 4] = ["inputs", "include", "component", "description"];
 /// What `spec:component` may ask for.
-const COMPONENT_FIELDS: [&str; 4] = ["name", "sha", "version", "reference"];
+pub(crate) const COMPONENT_FIELDS: [&str; 4] = ["name", "sha", "version", "reference"];
 /// Keys of one item of `spec:include`.
-const INCLUDE_KEYS: [&str; 7] = ["local", "file", "remote", "project", "ref", "integrity", "cache"];
+pub(crate) const INCLUDE_KEYS: [&str; 7] =
+    ["local", "file", "remote", "project", "ref", "integrity", "cache"];
 
 /// A header without mistakes.
 #[derive(Debug, Default)]

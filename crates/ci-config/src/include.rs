@@ -5,7 +5,7 @@ mod component;
 mod context;
 mod fetch;
 mod item;
-mod main_file;
+pub(crate) mod main_file;
 mod remote;
 mod rules;
 mod source;

@@ -1,7 +1,7 @@
 //! One job: from its node and the defaults to what the plan needs.
 
 mod inner;
-mod keys;
+pub(crate) mod keys;
 mod own;
 
 use std::rc::Rc;

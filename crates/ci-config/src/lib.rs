@@ -37,6 +37,7 @@ mod matrix;
 mod merge;
 mod merged;
 mod moment;
+mod no_effect;
 mod object;
 mod outcome;
 mod pattern;

@@ -7,6 +7,7 @@ mod corpus;
 mod elsewhere;
 mod hostile;
 mod input_file;
+mod keywords;
 mod linted;
 mod origins;
 mod rule_table;

@@ -5,16 +5,17 @@ use std::rc::Rc;
 use domain::limits::NAME_CHARS_MAX;
 use yaml::{Mapping, Node};
 
-use crate::code::Code;
 use crate::document::is_blank;
 use crate::keyword::rules::{self, Owner, Rule};
 use crate::known::Keys;
+use crate::no_effect::NoEffect;
 use crate::outcome::{AutoCancel, OnNewCommit};
 use crate::place::Place;
 use crate::reader::Reader;
 
-const KEYS: Keys = Keys { taken: &["name", "rules", "auto_cancel"], later: &[] };
-const AUTO_CANCEL: Keys = Keys { taken: &["on_new_commit", "on_job_failure"], later: &[] };
+pub(crate) const KEYS: Keys = Keys { taken: &["name", "rules", "auto_cancel"], later: &[] };
+pub(crate) const AUTO_CANCEL: Keys =
+    Keys { taken: &["on_new_commit", "on_job_failure"], later: &[] };
 
 /// `workflow` as written.
 #[derive(Debug, Default)]
@@ -110,8 +111,7 @@ fn auto_cancel(
         return base;
     };
     AUTO_CANCEL.check(&mut reader.findings, place, node);
-    let message = format!("{} has no effect yet", place.path());
-    reader.findings.warning(Code::NoEffect, node.span(), message);
+    reader.findings.no_effect(place, node.span(), NoEffect::AutoCancel);
     let mut result = base;
     if let Some(node) = value(mapping, "on_new_commit") {
         let text = "must be one of: conservative, interruptible, none";

@@ -9,8 +9,8 @@ use super::{Tools, of_input, unknown_keys};
 use crate::expression::Expression;
 use crate::fault::Fault;
 
-const KEYS: [&str; 6] = ["default", "description", "options", "regex", "type", "rules"];
-const RULE_KEYS: [&str; 3] = ["if", "options", "default"];
+pub(crate) const KEYS: [&str; 6] = ["default", "description", "options", "regex", "type", "rules"];
+pub(crate) const RULE_KEYS: [&str; 3] = ["if", "options", "default"];
 const RULE_NEEDS: &str = "rule must define 'options' with at least one value and a 'default'";
 
 /// A declared input.

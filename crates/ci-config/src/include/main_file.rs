@@ -13,7 +13,7 @@ use crate::place::Place;
 use crate::stop::Stop;
 
 /// Keys of an item whose rules left it out.
-const ITEM: Keys = Keys {
+pub(crate) const ITEM: Keys = Keys {
     taken: &[
         "local",
         "file",

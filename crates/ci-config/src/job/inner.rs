@@ -13,6 +13,7 @@ use crate::keyword::{
     artifacts, cache, dast, environment, id_tokens, image, job_inputs, needs, only_except, pages,
     parallel, release, retry, rules, script, secrets, services, timing, trigger,
 };
+use crate::no_effect::NoEffect;
 use crate::place::Place;
 use crate::reader::{Reader, strings};
 
@@ -127,8 +128,7 @@ fn leaves(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut
     }
     if pages.is_some() {
         let span = values.own("pages").map_or(&job.span, |(key, _)| &key.span);
-        let message = format!("{}:pages has no effect yet", place.path());
-        reader.findings.warning(Code::NoEffect, span, message);
+        reader.findings.no_effect(&place.child("pages"), span, NoEffect::Pages);
         reader.findings.hint("the job runs and keeps its artifacts; they are not published");
     }
     job.spec.pages = pages;
@@ -158,11 +158,11 @@ fn without_effect(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, j
         let place = place.child("dast_configuration");
         job.spec.dast_configuration = dast::read(reader, &place, node);
     }
-    for key in ["identity", "dast_configuration"] {
+    for what in [NoEffect::Identity, NoEffect::Dast] {
+        let key = what.word();
         let Some(node) = values.get(key) else { continue };
         let span = values.own(key).map_or(node.span(), |(key, _)| &key.span);
-        let message = format!("{}:{key} has no effect", place.path());
-        reader.findings.warning(Code::NoEffect, span, message);
+        reader.findings.no_effect(&place.child(key), span, what);
     }
 }
 

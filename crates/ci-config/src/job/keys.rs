@@ -8,7 +8,7 @@ use crate::known::Keys;
 use crate::place::Place;
 use crate::reader::Reader;
 
-const BUILD: Keys = Keys {
+pub(crate) const BUILD: Keys = Keys {
     taken: &[
         "after_script",
         "allow_failure",
@@ -52,7 +52,7 @@ const BUILD: Keys = Keys {
     later: &[],
 };
 
-const BRIDGE: Keys = Keys {
+pub(crate) const BRIDGE: Keys = Keys {
     taken: &[
         "allow_failure",
         "environment",

@@ -7,7 +7,7 @@ use crate::known::Keys;
 use crate::place::Place;
 use crate::reader::Reader;
 
-const KEYS: Keys = Keys { taken: &["exit_codes"], later: &[] };
+pub(crate) const KEYS: Keys = Keys { taken: &["exit_codes"], later: &[] };
 
 /// Reads the value at `place`, which is the job.
 pub(crate) fn read(reader: &mut Reader, job: &Place<'_>, node: &Node) -> Option<AllowFailure> {

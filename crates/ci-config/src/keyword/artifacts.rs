@@ -4,16 +4,16 @@ use domain::job_spec::{ArtifactAccess, ArtifactSpec};
 use domain::limits::EXPOSE_AS_CHARACTERS_MAX;
 use yaml::{Kind, Mapping, Node, Span};
 
-use crate::code::Code;
 use crate::document::is_blank;
 use crate::duration::parse_seconds;
 use crate::known::Keys;
+use crate::no_effect::NoEffect;
 use crate::object::Object;
 use crate::place::Place;
 use crate::reader::{Reader, string_or_strings};
 use crate::ruby;
 
-const KEYS: Keys = Keys {
+pub(crate) const KEYS: Keys = Keys {
     taken: &[
         "paths",
         "exclude",
@@ -29,7 +29,7 @@ const KEYS: Keys = Keys {
     later: &[],
 };
 
-const REPORTS: Keys = Keys {
+pub(crate) const REPORTS: Keys = Keys {
     taken: &[
         "accessibility",
         "annotations",
@@ -61,7 +61,7 @@ const REPORTS: Keys = Keys {
     later: &[],
 };
 
-const COVERAGE: Keys = Keys { taken: &["coverage_format", "path"], later: &[] };
+pub(crate) const COVERAGE: Keys = Keys { taken: &["coverage_format", "path"], later: &[] };
 
 /// Reports that are compressed before they are sent, as GitLab stores them.
 const GZIP: [&str; 6] =
@@ -211,8 +211,7 @@ fn expose_as(reader: &mut Reader, object: &Object<'_>) -> Option<String> {
         let text = "can contain only letters, digits, '-', '_' and spaces";
         reader.findings.attribute(place, node.span(), "expose as", text);
     }
-    let message = format!("{}:expose_as has no effect yet", place.path());
-    reader.findings.warning(Code::NoEffect, node.span(), message);
+    reader.findings.no_effect(&place.child("expose_as"), node.span(), NoEffect::ExposeAs);
     Some(name)
 }
 

@@ -12,7 +12,7 @@ use crate::place::Place;
 use crate::reader::{Reader, flattened};
 use crate::ruby;
 
-const KEYS: Keys = Keys {
+pub(crate) const KEYS: Keys = Keys {
     taken: &["key", "paths", "untracked", "unprotect", "when", "policy", "fallback_keys"],
     later: &[],
 };

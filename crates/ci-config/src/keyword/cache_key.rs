@@ -26,7 +26,7 @@ pub(crate) struct KeyFiles {
     pub prefix: Option<String>,
 }
 
-const KEYS: Keys = Keys { taken: &["files", "files_commits", "prefix"], later: &[] };
+pub(crate) const KEYS: Keys = Keys { taken: &["files", "files_commits", "prefix"], later: &[] };
 
 /// Reads `key`.
 pub(super) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Key> {

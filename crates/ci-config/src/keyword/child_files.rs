@@ -11,7 +11,7 @@ use crate::object::Object;
 use crate::place::Place;
 use crate::reader::{Reader, flattened, string_or_strings};
 
-const KEYS: Keys = Keys {
+pub(crate) const KEYS: Keys = Keys {
     taken: &[
         "artifact",
         "cache",

@@ -8,7 +8,7 @@ use crate::object::Object;
 use crate::place::Place;
 use crate::reader::Reader;
 
-const KEYS: Keys = Keys { taken: &["site_profile", "scanner_profile"], later: &[] };
+pub(crate) const KEYS: Keys = Keys { taken: &["site_profile", "scanner_profile"], later: &[] };
 
 /// Reads `dast_configuration`.
 pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<DastSpec> {

@@ -6,9 +6,9 @@ use domain::limits::NAME_CHARS_MAX;
 use yaml::{Node, Span};
 
 use super::kubernetes;
-use crate::code::Code;
 use crate::document::is_blank;
 use crate::known::Keys;
+use crate::no_effect::NoEffect;
 use crate::place::Place;
 use crate::reader::Reader;
 
@@ -24,7 +24,7 @@ pub(crate) struct Environment {
     pub kubernetes: Option<KubernetesSpec>,
 }
 
-const KEYS: Keys = Keys {
+pub(crate) const KEYS: Keys = Keys {
     taken: &["name", "url", "on_stop", "action", "auto_stop_in", "deployment_tier", "kubernetes"],
     later: &[],
 };
@@ -59,8 +59,7 @@ pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Optio
     let value = node.as_mapping().and_then(|mapping| mapping.get_entry("kubernetes"));
     if let Some((key, node)) = value.filter(|(_, node)| is_sound && !node.is_null()) {
         environment.kubernetes = Some(kubernetes::read(reader, &place.child("kubernetes"), node));
-        let message = format!("{}:kubernetes has no effect yet", place.path());
-        reader.findings.warning(Code::NoEffect, &key.span, message);
+        reader.findings.no_effect(&place.child("kubernetes"), &key.span, NoEffect::Kubernetes);
     }
     is_sound.then_some(environment)
 }

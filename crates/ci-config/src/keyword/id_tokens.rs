@@ -8,7 +8,7 @@ use crate::object::Object;
 use crate::place::Place;
 use crate::reader::{Reader, string_or_strings};
 
-const KEYS: Keys = Keys { taken: &["aud"], later: &[] };
+pub(crate) const KEYS: Keys = Keys { taken: &["aud"], later: &[] };
 
 /// Reads `id_tokens`: a mapping of variables, each with its audience.
 pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<IdTokenSpec> {

@@ -9,7 +9,7 @@ use crate::known::Keys;
 use crate::place::Place;
 use crate::reader::{Reader, string_or_strings, strings, unknown_items};
 
-const KEYS: Keys =
+pub(crate) const KEYS: Keys =
     Keys { taken: &["name", "entrypoint", "docker", "kubernetes", "pull_policy"], later: &[] };
 
 const PULL_POLICIES: [&str; 3] = ["always", "if-not-present", "never"];

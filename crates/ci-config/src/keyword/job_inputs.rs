@@ -15,7 +15,7 @@ use crate::object::Object;
 use crate::place::Place;
 use crate::reader::Reader;
 
-const KEYS: Keys =
+pub(crate) const KEYS: Keys =
     Keys { taken: &["default", "description", "options", "regex", "type"], later: &[] };
 
 /// Reads `inputs` of the job at `job`.

@@ -9,7 +9,7 @@ use crate::object::Object;
 use crate::place::Place;
 use crate::reader::Reader;
 
-const KEYS: Keys = Keys {
+pub(crate) const KEYS: Keys = Keys {
     taken: &["namespace", "agent", "flux_resource_path", "managed_resources", "dashboard"],
     later: &[],
 };

@@ -65,8 +65,9 @@ pub(crate) enum Owner {
     Rule,
 }
 
-const KEYS: Keys = Keys { taken: &["job", "artifacts", "optional", "parallel"], later: &[] };
-const RULE: Keys = Keys { taken: &["job", "artifacts", "optional"], later: &[] };
+pub(crate) const KEYS: Keys =
+    Keys { taken: &["job", "artifacts", "optional", "parallel"], later: &[] };
+pub(crate) const RULE: Keys = Keys { taken: &["job", "artifacts", "optional"], later: &[] };
 
 /// Reads `needs`; null items are ignored.
 pub(crate) fn read(

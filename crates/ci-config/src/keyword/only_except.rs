@@ -38,7 +38,8 @@ pub(crate) enum RefName {
     Pattern(Rc<Regex>),
 }
 
-const KEYS: Keys = Keys { taken: &["refs", "variables", "changes", "kubernetes"], later: &[] };
+pub(crate) const KEYS: Keys =
+    Keys { taken: &["refs", "variables", "changes", "kubernetes"], later: &[] };
 
 /// Reads `only` or `except`.
 pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Policy> {

@@ -8,9 +8,10 @@ use crate::object::Object;
 use crate::place::Place;
 use crate::reader::Reader;
 
-const PIPELINE: Keys = Keys { taken: &["pipeline", "job", "artifacts"], later: &[] };
-const PROJECT: Keys = Keys { taken: &["project", "ref", "job", "artifacts"], later: &[] };
-const UPSTREAM: Keys = Keys { taken: &["pipeline"], later: &[] };
+pub(crate) const PIPELINE: Keys = Keys { taken: &["pipeline", "job", "artifacts"], later: &[] };
+pub(crate) const PROJECT: Keys =
+    Keys { taken: &["project", "ref", "job", "artifacts"], later: &[] };
+pub(crate) const UPSTREAM: Keys = Keys { taken: &["pipeline"], later: &[] };
 
 /// What a need that is an object names.
 #[derive(Clone, Copy, Debug)]

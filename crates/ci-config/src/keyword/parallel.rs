@@ -25,7 +25,7 @@ pub(crate) struct Instance {
     pub variables: Vec<JobVariable>,
 }
 
-const KEYS: Keys = Keys { taken: &["matrix"], later: &[] };
+pub(crate) const KEYS: Keys = Keys { taken: &["matrix"], later: &[] };
 
 /// Reads `parallel`; `counts` where a number is allowed.
 pub(crate) fn read(

@@ -12,7 +12,7 @@ use crate::object::Object;
 use crate::place::Place;
 use crate::reader::{Reader, string_or_strings};
 
-const KEYS: Keys = Keys {
+pub(crate) const KEYS: Keys = Keys {
     taken: &[
         "tag_name",
         "tag_message",
@@ -25,7 +25,7 @@ const KEYS: Keys = Keys {
     ],
     later: &[],
 };
-const ASSETS: Keys = Keys { taken: &["links"], later: &[] };
+pub(crate) const ASSETS: Keys = Keys { taken: &["links"], later: &[] };
 
 /// Reads `release`.
 pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<ReleaseSpec> {

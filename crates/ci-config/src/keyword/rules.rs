@@ -77,7 +77,7 @@ impl RuleWhen {
     }
 }
 
-const JOB: Keys = Keys {
+pub(crate) const JOB: Keys = Keys {
     taken: &[
         "if",
         "changes",
@@ -91,7 +91,7 @@ const JOB: Keys = Keys {
     ],
     later: &[],
 };
-const WORKFLOW: Keys = Keys {
+pub(crate) const WORKFLOW: Keys = Keys {
     taken: &[
         "if",
         "changes",
@@ -105,9 +105,9 @@ const WORKFLOW: Keys = Keys {
     ],
     later: &[],
 };
-const INCLUDE: Keys = Keys { taken: &["if", "changes", "exists", "when"], later: &[] };
-const CHANGES: Keys = Keys { taken: &["paths", "compare_to"], later: &["regexp"] };
-const EXISTS: Keys = Keys { taken: &["paths"], later: &["project", "ref", "regexp"] };
+pub(crate) const INCLUDE: Keys = Keys { taken: &["if", "changes", "exists", "when"], later: &[] };
+pub(crate) const CHANGES: Keys = Keys { taken: &["paths", "compare_to"], later: &["regexp"] };
+pub(crate) const EXISTS: Keys = Keys { taken: &["paths"], later: &["project", "ref", "regexp"] };
 
 /// Reads a list of rules, nested lists flattened. `None` if the list itself is wrong.
 pub(crate) fn read(

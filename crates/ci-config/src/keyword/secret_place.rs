@@ -13,11 +13,11 @@ use crate::object::Object;
 use crate::place::Place;
 use crate::reader::Reader;
 
-const VAULT: Keys = Keys { taken: &["engine", "path", "field"], later: &[] };
-const ENGINE: Keys = Keys { taken: &["name", "path"], later: &[] };
-const VERSIONED: Keys = Keys { taken: &["name", "version"], later: &[] };
-const GITLAB: Keys = Keys { taken: &["name", "source"], later: &[] };
-const AWS: Keys = Keys {
+pub(crate) const VAULT: Keys = Keys { taken: &["engine", "path", "field"], later: &[] };
+pub(crate) const ENGINE: Keys = Keys { taken: &["name", "path"], later: &[] };
+pub(crate) const VERSIONED: Keys = Keys { taken: &["name", "version"], later: &[] };
+pub(crate) const GITLAB: Keys = Keys { taken: &["name", "source"], later: &[] };
+pub(crate) const AWS: Keys = Keys {
     taken: &[
         "secret_id",
         "region",
@@ -29,7 +29,7 @@ const AWS: Keys = Keys {
     ],
     later: &[],
 };
-const AKEYLESS: Keys = Keys {
+pub(crate) const AKEYLESS: Keys = Keys {
     taken: &[
         "name",
         "data_key",

@@ -12,7 +12,7 @@ use crate::object::Object;
 use crate::place::Place;
 use crate::reader::Reader;
 
-const KEYS: Keys = Keys {
+pub(crate) const KEYS: Keys = Keys {
     taken: &[
         "vault",
         "file",

@@ -11,7 +11,7 @@ use crate::known::Keys;
 use crate::place::Place;
 use crate::reader::{Reader, flattened};
 
-const KEYS: Keys = Keys {
+pub(crate) const KEYS: Keys = Keys {
     taken: &[
         "name",
         "entrypoint",

@@ -12,10 +12,11 @@ use crate::object::Object;
 use crate::place::Place;
 use crate::reader::Reader;
 
-const OTHER_PROJECT: Keys =
+pub(crate) const OTHER_PROJECT: Keys =
     Keys { taken: &["project", "branch", "strategy", "forward", "inputs"], later: &[] };
-const CHILD: Keys = Keys { taken: &["strategy", "include", "forward"], later: &[] };
-const FORWARD: Keys = Keys { taken: &["yaml_variables", "pipeline_variables"], later: &[] };
+pub(crate) const CHILD: Keys = Keys { taken: &["strategy", "include", "forward"], later: &[] };
+pub(crate) const FORWARD: Keys =
+    Keys { taken: &["yaml_variables", "pipeline_variables"], later: &[] };
 
 /// Reads `trigger`: a project's path, or an object that `include` makes a child pipeline.
 pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<TriggerSpec> {

@@ -20,8 +20,9 @@ pub(crate) enum Form {
     Plain,
 }
 
-const ROOT: Keys = Keys { taken: &["value", "description", "options", "expand"], later: &[] };
-const JOB: Keys = Keys { taken: &["value", "expand"], later: &[] };
+pub(crate) const ROOT: Keys =
+    Keys { taken: &["value", "description", "options", "expand"], later: &[] };
+pub(crate) const JOB: Keys = Keys { taken: &["value", "expand"], later: &[] };
 
 /// Reads a mapping of variables, in order.
 pub(crate) fn read(
