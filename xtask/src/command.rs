@@ -9,10 +9,11 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 
 /// What CI runs after one another.
-const CI: [&[&str]; 4] = [
+const CI: [&[&str]; 5] = [
     &["fmt", "--all", "--check"],
     &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
     &["xtask", "tidy"],
+    &["xtask", "codegen", "--check"],
     &["test", "--workspace"],
 ];
 
