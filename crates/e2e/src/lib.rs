@@ -4,6 +4,7 @@ pub mod git;
 pub mod process;
 pub mod rest;
 pub mod server;
+pub mod visitor;
 pub mod wait;
 
 #[cfg(test)]

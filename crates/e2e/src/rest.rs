@@ -18,9 +18,18 @@ pub struct Client {
 
 /// A client without any credential.
 pub fn http() -> reqwest::Client {
+    build(reqwest::Client::builder())
+}
+
+/// The same, which answers a redirect instead of following it.
+pub fn http_without_redirects() -> reqwest::Client {
+    build(reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()))
+}
+
+fn build(builder: reqwest::ClientBuilder) -> reqwest::Client {
     // The provider is chosen once in a process; a second choice changes nothing.
     rustls::crypto::ring::default_provider().install_default().ok();
-    reqwest::Client::builder().build().expect("a client without options can be built")
+    builder.build().expect("a client with these options can be built")
 }
 
 impl Client {

@@ -3,11 +3,13 @@
 
 mod bad_input;
 mod branches;
+mod browser;
 mod deployments;
 mod first_line;
 mod guide;
 mod isolation;
 mod kill;
 mod manual;
+mod pages;
 mod stages;
 mod tools;

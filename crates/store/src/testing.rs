@@ -9,20 +9,21 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use sha2::{Digest as _, Sha256};
 use sqlx::postgres::{PgConnectOptions, PgConnection};
-use sqlx::{AssertSqlSafe, Connection as _, Row as _};
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
 use tempfile::TempDir;
 
 use crate::database_url::DatabaseUrl;
+use crate::engine::sqlite_writer;
 use crate::store::{Settings, Store};
 use crate::{dialect, migrate};
 
 /// The environment variable that names a server whose user may create databases.
 pub const VARIABLE: &str = "EVENKEEL_TEST_POSTGRES";
 
-/// An open database that is removed when this is dropped.
+/// A migrated database that no other test uses while this is held.
 #[derive(Debug)]
 pub struct TestDatabase {
-    pub store: Store,
     pub url: DatabaseUrl,
     place: Place,
 }
@@ -51,9 +52,13 @@ static FREE: Mutex<Vec<String>> = Mutex::new(Vec::new());
 /// If it cannot be made.
 pub async fn sqlite() -> TestDatabase {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let url = DatabaseUrl::sqlite(folder.path().join("evenkeel.db"));
-    let store = Store::open(&Settings { database: url.clone() }).await.expect("it opens");
-    TestDatabase { store, url, place: Place::Folder(folder) }
+    let path = folder.path().join("evenkeel.db");
+    let url = DatabaseUrl::sqlite(&path);
+    let options = sqlite_writer(&url);
+    let mut connection = SqliteConnection::connect_with(&options).await.expect("it can be made");
+    migrate::sqlite(&mut connection, &path).await.expect("it migrates");
+    connection.close().await.expect("it can be written");
+    TestDatabase { url, place: Place::Folder(folder) }
 }
 
 /// A database of its own on the server that [`VARIABLE`] names.
@@ -69,11 +74,26 @@ pub async fn postgres() -> TestDatabase {
     let url = DatabaseUrl::Postgres(Box::new(admin.clone().database(&name)));
     let spoiled = AtomicBool::new(false);
     let place = Place::Server(Box::new(Leftover { admin, name, spoiled }));
-    let store = Store::open(&Settings { database: url.clone() }).await.expect("it opens");
-    TestDatabase { store, url, place }
+    TestDatabase { url, place }
 }
 
 impl TestDatabase {
+    /// The database, open.
+    ///
+    /// # Panics
+    /// If it does not open.
+    pub async fn open(&self) -> Store {
+        Store::open(&Settings { database: self.url.clone() }).await.expect("it opens")
+    }
+
+    /// The address with its password, as settings of a server name a database.
+    pub fn address(&self) -> String {
+        match &self.url {
+            DatabaseUrl::Sqlite(_) => self.url.to_string(),
+            DatabaseUrl::Postgres(options) => options.to_url_lossy().to_string(),
+        }
+    }
+
     /// Says that the test has changed the schema, so that no other test may use the database.
     pub fn spoil(&self) {
         if let Place::Server(leftover) = &self.place {

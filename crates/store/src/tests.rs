@@ -11,13 +11,13 @@ macro_rules! on_both {
             #[tokio::test]
             async fn sqlite() {
                 let database = crate::testing::sqlite().await;
-                body(database.store.clone()).await;
+                body(database.open().await).await;
             }
 
             #[tokio::test]
             async fn postgres() {
                 let database = crate::testing::postgres().await;
-                body(database.store.clone()).await;
+                body(database.open().await).await;
             }
         }
     )+};

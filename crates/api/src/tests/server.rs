@@ -2,38 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use app::{App, Clock, CreateProject, NewToken, NewUser, PasswordCost, ProjectRef, Settings};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
-use domain::access::{ProjectAccess, Role, Viewer};
+use domain::ProjectId;
 use domain::project::Visibility;
-use domain::push::{RefUpdate, ZERO_SHA};
 use domain::token::Scope;
-use domain::{ProjectId, Timestamp, UserId};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
-use tempfile::TempDir;
+use test_support::house::House;
+pub(super) use test_support::house::Who;
 use tower::ServiceExt as _;
 
 use super::reply::Reply;
-
-/// Who calls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Who {
-    /// The first administrator.
-    Root,
-    /// Owns the projects.
-    Owner,
-    /// A Developer of both.
-    Developer,
-    /// A Guest of both.
-    Guest,
-    /// Has an account.
-    Stranger,
-    /// Has none.
-    Nobody,
-}
 
 /// Everybody but the administrator, from the one who may most.
 pub(super) const EVERYBODY: [Who; 5] =
@@ -55,132 +36,39 @@ ship:
 ";
 
 pub(super) struct Server {
-    pub(super) app: App,
+    house: House,
     router: Router,
     tokens: BTreeMap<Who, String>,
-    ids: BTreeMap<Who, UserId>,
-    /// `owner/app`.
+    /// `owner/app`; `owner/open` is public.
     pub(super) private: ProjectId,
-    /// `owner/open`.
-    pub(super) public: ProjectId,
-    /// The tip of `main` in both.
+    /// The tip of `main` in both, and the tag `v1`.
     pub(super) sha: String,
-    _folder: TempDir,
+}
+
+impl std::ops::Deref for Server {
+    type Target = House;
+
+    fn deref(&self) -> &House {
+        &self.house
+    }
 }
 
 impl Server {
     pub(super) async fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let start = Timestamp::parse("2026-11-21T10:00:00Z").unwrap();
-        let mut settings = Settings::new(folder.path(), "http://git.test");
-        settings.clock = Clock::manual(start);
-        settings.password_cost = PasswordCost::Quick;
-        settings.long_poll_seconds = 0;
-        let app = App::open(settings).await.unwrap().app;
-        let router = Router::new().nest("/api/v4", crate::router(app.clone()));
-        let mut server = Self {
-            app,
-            router,
-            tokens: BTreeMap::new(),
-            ids: BTreeMap::new(),
-            private: ProjectId(0),
-            public: ProjectId(0),
-            sha: String::new(),
-            _folder: folder,
-        };
-        server.people().await;
-        server.private = server.project("app", Visibility::Private).await;
-        server.public = server.project("open", Visibility::Public).await;
-        server
+        let house = House::open().await;
+        let router = Router::new().nest("/api/v4", crate::router(house.app.clone()));
+        let mut tokens = BTreeMap::new();
+        for who in [Who::Root, Who::Owner, Who::Developer, Who::Guest, Who::Stranger] {
+            tokens.insert(who, house.make_token(who, &[Scope::Api]).await);
+        }
+        let (private, _) = project(&house, "app", Visibility::Private).await;
+        let (_, sha) = project(&house, "open", Visibility::Public).await;
+        Self { house, router, tokens, private, sha }
     }
 
-    pub(super) fn id(&self, who: Who) -> UserId {
-        self.ids[&who]
-    }
-
+    /// The token that requests of this person carry.
     pub(super) fn token(&self, who: Who) -> &str {
         &self.tokens[&who]
-    }
-
-    pub(super) async fn viewer(&self, who: Who) -> Viewer {
-        let user = self.app.reads().find_user(self.ids[&who]).await.unwrap().unwrap();
-        App::viewer_of(&user)
-    }
-
-    pub(super) async fn access(&self, who: Who, project: ProjectId) -> ProjectAccess {
-        let viewer = self.viewer(who).await;
-        self.app.reads().find_project(&viewer, ProjectRef::Id(project)).await.unwrap().unwrap()
-    }
-
-    async fn people(&mut self) {
-        self.ids.insert(Who::Root, UserId(1));
-        let root = self.viewer(Who::Root).await;
-        for (who, name) in [
-            (Who::Owner, "owner"),
-            (Who::Developer, "dev"),
-            (Who::Guest, "guest"),
-            (Who::Stranger, "stranger"),
-        ] {
-            let new = NewUser {
-                username: name.to_owned(),
-                name: name.to_uppercase(),
-                email: format!("{name}@git.test"),
-                password: Some("correct horse".to_owned()),
-                is_admin: false,
-            };
-            let user = self.app.create_user(&root, new).await.unwrap();
-            self.ids.insert(who, user.id);
-        }
-        for who in [Who::Root, Who::Owner, Who::Developer, Who::Guest, Who::Stranger] {
-            let secret = self.make_token(who, &[Scope::Api]).await;
-            self.tokens.insert(who, secret);
-        }
-    }
-
-    /// Another personal token.
-    pub(super) async fn make_token(&self, who: Who, scopes: &[Scope]) -> String {
-        let new =
-            NewToken { name: "test".to_owned(), scopes: scopes.to_vec(), ..NewToken::default() };
-        self.app.create_token(&self.viewer(who).await, new).await.unwrap().1
-    }
-
-    async fn project(&mut self, path: &str, visibility: Visibility) -> ProjectId {
-        let new = CreateProject {
-            path: Some(path.to_owned()),
-            visibility: Some(visibility),
-            ..CreateProject::default()
-        };
-        let owner = self.viewer(Who::Owner).await;
-        let id = self.app.create_project(&owner, new).await.unwrap().id;
-        self.sha = self.commit(id).await;
-        let access = self.access(Who::Owner, id).await;
-        for (who, role) in [(Who::Developer, Role::Developer), (Who::Guest, Role::Guest)] {
-            self.app.add_member(&access, self.ids[&who], role, None).await.unwrap();
-        }
-        id
-    }
-
-    /// A first commit on `main`, with a tag `v1`. No pipeline is made.
-    async fn commit(&self, project: ProjectId) -> String {
-        let repository = self.app.repositories().open(project);
-        let author = git::Signature {
-            name: "Owner".to_owned(),
-            email: "owner@git.test".to_owned(),
-            at: Timestamp::parse("2026-11-21T09:00:00Z").unwrap(),
-        };
-        let commit = git::NewCommit {
-            parent: None,
-            files: vec![(".gitlab-ci.yml".to_owned(), CONFIG.as_bytes().to_vec())],
-            message: "Begin\n\nWith two jobs.\n".to_owned(),
-            author,
-        };
-        let sha = repository.create_commit(&commit).await.unwrap();
-        for name in ["refs/heads/main", "refs/tags/v1"] {
-            let update =
-                RefUpdate { name: name.to_owned(), old: ZERO_SHA.to_owned(), new: sha.clone() };
-            repository.update_ref(&update, "test").await.unwrap();
-        }
-        sha
     }
 
     pub(super) async fn get(&self, who: Who, path: &str) -> Reply {
@@ -233,4 +121,12 @@ impl Server {
         }
         statuses.join(", ")
     }
+}
+
+/// A project of the owner's with a first commit and a tag; its tip.
+async fn project(house: &House, path: &str, visibility: Visibility) -> (ProjectId, String) {
+    let id = house.project(Who::Owner, path, visibility).await;
+    let sha = house.commit(id, "Owner", "Begin\n\nWith two jobs.\n", CONFIG).await;
+    house.tag(id, "v1", &sha).await;
+    (id, sha)
 }

@@ -6,15 +6,26 @@ use domain::Timestamp;
 use domain::access::{Role, Viewer};
 use domain::token::Scope;
 use domain::user::UserState;
+use test_support::database::TestDatabase;
+use test_support::on_both_engines;
 
 use super::house::House;
 use crate::{App, Kind, NewToken, NewUser};
 
+on_both_engines!(
+    root_is_made_once_and_signs_in,
+    guessing_is_slowed_down_and_the_right_password_is_remembered,
+    a_changed_password_and_a_blocked_account_are_forgotten_at_once,
+    accounts_are_made_by_administrators_with_names_that_can_be,
+    a_personal_token_acts_as_its_account_until_it_ends,
+    a_project_token_is_a_bot_with_a_role_in_one_project,
+    the_server_itself_makes_tokens_for_the_command_line,
+);
+
 const HERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn root_is_made_once_and_signs_in() {
-    let house = House::new().await;
+async fn root_is_made_once_and_signs_in(database: TestDatabase) {
+    let house = House::new(database).await;
     let root = house.app.authenticate_password("root", &house.root_password, HERE).await.unwrap();
     assert_eq!((root.id.0, root.name.as_str(), root.is_admin), (1, "Administrator", true));
     let cookie = house.app.sign_in(&root).await.unwrap();
@@ -28,9 +39,8 @@ async fn root_is_made_once_and_signs_in() {
     assert!(house.app.session(&cookie).await.unwrap().is_none());
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn guessing_is_slowed_down_and_the_right_password_is_remembered() {
-    let house = House::new().await;
+async fn guessing_is_slowed_down_and_the_right_password_is_remembered(database: TestDatabase) {
+    let house = House::new(database).await;
     house.user("ann").await;
     let try_it = async |password: &str| {
         let result = house.app.authenticate_password("Ann@example.com", password, HERE).await;
@@ -47,9 +57,8 @@ async fn guessing_is_slowed_down_and_the_right_password_is_remembered() {
     assert_eq!(try_it("wrong").await.unwrap_err(), Kind::Unauthenticated);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_changed_password_and_a_blocked_account_are_forgotten_at_once() {
-    let house = House::new().await;
+async fn a_changed_password_and_a_blocked_account_are_forgotten_at_once(database: TestDatabase) {
+    let house = House::new(database).await;
     let ann = house.user("ann").await;
     let viewer = App::viewer_of(&ann);
     house.app.authenticate_password("ann", "ann-password", HERE).await.unwrap();
@@ -66,9 +75,8 @@ async fn a_changed_password_and_a_blocked_account_are_forgotten_at_once() {
     assert_eq!(blocked.kind(), Kind::Forbidden);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn accounts_are_made_by_administrators_with_names_that_can_be() {
-    let house = House::new().await;
+async fn accounts_are_made_by_administrators_with_names_that_can_be(database: TestDatabase) {
+    let house = House::new(database).await;
     let ann = house.user("ann").await;
     let new = |username: &str| NewUser {
         username: username.to_owned(),
@@ -88,9 +96,8 @@ async fn accounts_are_made_by_administrators_with_names_that_can_be() {
     assert_eq!(reserved.fields()[0].0, "username");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_personal_token_acts_as_its_account_until_it_ends() {
-    let house = House::new().await;
+async fn a_personal_token_acts_as_its_account_until_it_ends(database: TestDatabase) {
+    let house = House::new(database).await;
     let ann = house.user("ann").await;
     let viewer = App::viewer_of(&ann);
     let end = Timestamp::parse("2026-03-05").unwrap();
@@ -120,9 +127,8 @@ async fn a_personal_token_acts_as_its_account_until_it_ends() {
     assert_eq!(ended.code(), Some("invalid_token"));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_project_token_is_a_bot_with_a_role_in_one_project() {
-    let house = House::new().await;
+async fn a_project_token_is_a_bot_with_a_role_in_one_project(database: TestDatabase) {
+    let house = House::new(database).await;
     let ann = house.user("ann").await;
     let access = house.project(&ann, "app").await;
     let other = house.project(&ann, "other").await;
@@ -154,9 +160,8 @@ async fn a_project_token_is_a_bot_with_a_role_in_one_project() {
     assert!(revoked.message().starts_with("Token was revoked"));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_server_itself_makes_tokens_for_the_command_line() {
-    let house = House::new().await;
+async fn the_server_itself_makes_tokens_for_the_command_line(database: TestDatabase) {
+    let house = House::new(database).await;
     let new = NewToken {
         user_id: Some(domain::UserId(1)),
         name: "cli".to_owned(),

@@ -3,9 +3,13 @@
 use std::time::Duration;
 
 use domain::access::{Action, Viewer};
+use test_support::database::TestDatabase;
+use test_support::on_both_engines;
 
 use super::house::House;
 use crate::{Bells, environments_topic, job_topic, pipeline_topic, project_topic};
+
+on_both_engines!(a_push_and_its_job_ring, a_jobs_token_reads_its_own_project_while_the_job_runs,);
 
 #[tokio::test]
 async fn a_bell_is_heard_once_also_between_two_waits_and_by_nobody_else() {
@@ -23,9 +27,8 @@ async fn a_bell_is_heard_once_also_between_two_waits_and_by_nobody_else() {
     bells.ring("b");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_push_and_its_job_ring() {
-    let scene = House::scene().await;
+async fn a_push_and_its_job_ring(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let project = scene.access.project.id;
     let mut list = scene.app().bells().subscribe([project_topic(project)]);
     let pipeline = scene.pipeline_of("job: {script: [x], environment: qa}\n").await;
@@ -41,9 +44,8 @@ async fn a_push_and_its_job_ring() {
     assert_eq!(rung, topics);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_jobs_token_reads_its_own_project_while_the_job_runs() {
-    let scene = House::scene().await;
+async fn a_jobs_token_reads_its_own_project_while_the_job_runs(database: TestDatabase) {
+    let scene = House::scene(database).await;
     scene.pipeline_of("job: {script: [x]}\n").await;
     let job = scene.take().await.unwrap();
     let credential = scene.app().authenticate_token(&job.token).await.unwrap();

@@ -5,11 +5,24 @@ use domain::deployment::{Deployment, DeploymentStatus};
 use domain::environment::{EnvironmentState, Tier};
 use domain::page::PageRequest;
 use domain::push::ZERO_SHA;
+use test_support::database::TestDatabase;
+use test_support::on_both_engines;
 
 use super::house::{House, Scene};
 use crate::{
     DeploymentFilter, EnvironmentFilter, Kind, NewDeployment, NewEnvironment, UpdateEnvironment,
 };
+
+on_both_engines!(
+    deployments_follow_their_jobs,
+    retrying_an_old_job_deploys_again,
+    a_failed_and_a_canceled_job_end_their_deployments,
+    stopping_plays_the_stop_job_and_its_success_stops,
+    another_tool_reports_its_deployment,
+    a_report_that_makes_no_sense_is_refused_with_its_fields,
+    a_jobs_deployment_cannot_be_moved_from_outside,
+    environments_are_made_and_changed_by_hand,
+);
 
 const YAML: &str = "
 stages: [staging, production]
@@ -45,10 +58,9 @@ async fn environment(scene: &Scene, name: &str) -> domain::environment::Environm
     found.unwrap().unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn deployments_follow_their_jobs() {
+async fn deployments_follow_their_jobs(database: TestDatabase) {
     use DeploymentStatus::{Blocked, Created, Running, Success};
-    let scene = House::scene().await;
+    let scene = House::scene(database).await;
     let pipeline = scene.pipeline_of(YAML).await;
     assert_eq!(statuses(&scene).await, [Created, Created]);
     let job = scene.take().await.unwrap();
@@ -68,9 +80,8 @@ async fn deployments_follow_their_jobs() {
     assert_eq!((last.sha, last.iid), (pipeline.sha.clone(), 2));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn retrying_an_old_job_deploys_again() {
-    let scene = House::scene().await;
+async fn retrying_an_old_job_deploys_again(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let old = scene.pipeline_of(YAML).await;
     scene.run("staging", "success").await;
     scene.push_main(&[("a", "b")]).await;
@@ -85,10 +96,9 @@ async fn retrying_an_old_job_deploys_again() {
     assert_eq!(board[0].last_success.as_ref().unwrap().sha, old.sha);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_failed_and_a_canceled_job_end_their_deployments() {
+async fn a_failed_and_a_canceled_job_end_their_deployments(database: TestDatabase) {
     use DeploymentStatus::{Canceled, Failed};
-    let scene = House::scene().await;
+    let scene = House::scene(database).await;
     let yaml = "a: {script: [x], environment: one}\nb: {script: [x], environment: two}\n";
     let pipeline = scene.pipeline_of(yaml).await;
     scene.run("a", "failed").await;
@@ -97,9 +107,8 @@ async fn a_failed_and_a_canceled_job_end_their_deployments() {
     assert!(deployments(&scene).await.iter().all(|one| one.finished_at.is_some()));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn stopping_plays_the_stop_job_and_its_success_stops() {
-    let scene = House::scene().await;
+async fn stopping_plays_the_stop_job_and_its_success_stops(database: TestDatabase) {
+    let scene = House::scene(database).await;
     scene.pipeline_of(YAML).await;
     scene.run("staging", "success").await;
     let staging = environment(&scene, "staging").await;
@@ -122,10 +131,9 @@ fn reported(status: DeploymentStatus, sha: &str) -> NewDeployment {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn another_tool_reports_its_deployment() {
+async fn another_tool_reports_its_deployment(database: TestDatabase) {
     use DeploymentStatus::{Failed, Running, Success};
-    let scene = House::scene().await;
+    let scene = House::scene(database).await;
     scene.push_main(&[("a", "b")]).await;
     let app = scene.app();
     let tip =
@@ -153,9 +161,8 @@ async fn another_tool_reports_its_deployment() {
     assert!(place.slug.len() <= 24);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_report_that_makes_no_sense_is_refused_with_its_fields() {
-    let scene = House::scene().await;
+async fn a_report_that_makes_no_sense_is_refused_with_its_fields(database: TestDatabase) {
+    let scene = House::scene(database).await;
     scene.push_main(&[("a", "b")]).await;
     let app = scene.app();
     let wrong = NewDeployment {
@@ -182,18 +189,16 @@ async fn a_report_that_makes_no_sense_is_refused_with_its_fields() {
     assert_eq!(app.create_deployment(&reporter, good).await.unwrap_err().kind(), Kind::Forbidden);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_jobs_deployment_cannot_be_moved_from_outside() {
-    let scene = House::scene().await;
+async fn a_jobs_deployment_cannot_be_moved_from_outside(database: TestDatabase) {
+    let scene = House::scene(database).await;
     scene.pipeline_of(YAML).await;
     let first = deployments(&scene).await.remove(0);
     let moved = scene.app().update_deployment(&scene.access, first.id, DeploymentStatus::Success);
     assert_eq!(moved.await.unwrap_err().kind(), Kind::Forbidden);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn environments_are_made_and_changed_by_hand() {
-    let scene = House::scene().await;
+async fn environments_are_made_and_changed_by_hand(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let app = scene.app();
     let new = |name: &str| NewEnvironment { name: name.to_owned(), ..NewEnvironment::default() };
     let made = app.create_environment(&scene.access, new("qa")).await.unwrap();

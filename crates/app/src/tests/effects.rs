@@ -2,10 +2,18 @@
 
 use domain::page::PageRequest;
 use store::Tx;
+use test_support::database::TestDatabase;
+use test_support::on_both_engines;
 
 use super::house::House;
 use crate::effects::Work;
 use crate::{App, EffectFilter, Error};
+
+on_both_engines!(
+    what_is_done_is_gone,
+    a_failing_effect_is_tried_again_and_at_last_dead_and_delays_no_other,
+    an_effect_whose_process_died_is_taken_up_when_its_lease_is_over,
+);
 
 async fn count(app: &App, filter: EffectFilter) -> u64 {
     app.reads().list_effects(filter, PageRequest::first(10)).await.unwrap().total
@@ -16,17 +24,17 @@ async fn settle(app: &App) {
     while app.run_due_effects().await.unwrap() > 0 {}
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_done_is_gone() {
-    let scene = House::scene().await;
+async fn what_is_done_is_gone(database: TestDatabase) {
+    let scene = House::scene(database).await;
     scene.pipeline_of("job: {script: [x]}\n").await;
     settle(scene.app()).await;
     assert_eq!(count(scene.app(), EffectFilter::Alive).await, 0);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_failing_effect_is_tried_again_and_at_last_dead_and_delays_no_other() {
-    let house = House::new().await;
+async fn a_failing_effect_is_tried_again_and_at_last_dead_and_delays_no_other(
+    database: TestDatabase,
+) {
+    let house = House::new(database).await;
     let now = house.app.now();
     house
         .app
@@ -60,9 +68,8 @@ async fn a_failing_effect_is_tried_again_and_at_last_dead_and_delays_no_other() 
     assert!(house.app.metrics().encode().contains("evenkeel_effects_dead 0"));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_effect_whose_process_died_is_taken_up_when_its_lease_is_over() {
-    let house = House::new().await;
+async fn an_effect_whose_process_died_is_taken_up_when_its_lease_is_over(database: TestDatabase) {
+    let house = House::new(database).await;
     let now = house.app.now();
     house
         .app

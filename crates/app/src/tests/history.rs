@@ -3,9 +3,13 @@
 use domain::access::Role;
 use domain::history::Actor;
 use domain::page::PageRequest;
+use test_support::database::TestDatabase;
+use test_support::on_both_engines;
 
 use super::house::{House, Scene};
 use crate::HistoryFilter;
+
+on_both_engines!(a_pipelines_history_names_people_and_reasons, a_push_is_kept_with_its_author,);
 
 /// `action by actor` of everything about a subject, the oldest first.
 async fn told(scene: &Scene, subject: &str) -> Vec<String> {
@@ -17,9 +21,8 @@ async fn told(scene: &Scene, subject: &str) -> Vec<String> {
     lines.map(|line| format!("{} by {:?}", line.action, line.actor)).collect()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_pipelines_history_names_people_and_reasons() {
-    let scene = House::scene().await;
+async fn a_pipelines_history_names_people_and_reasons(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let yaml = "job: {script: [x], when: manual, allow_failure: false}\n";
     let pipeline = scene.pipeline_of(yaml).await;
     let maintainer = scene.house.member(&scene.access, "mike", Role::Maintainer).await;
@@ -49,9 +52,8 @@ async fn a_pipelines_history_names_people_and_reasons() {
     assert_eq!(change["because"]["reason"], "unknown_failure");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_push_is_kept_with_its_author() {
-    let scene = House::scene().await;
+async fn a_push_is_kept_with_its_author(database: TestDatabase) {
+    let scene = House::scene(database).await;
     scene.push_main(&[("a", "b")]).await;
     let owner = Actor::User(scene.access.viewer.user_id().unwrap());
     assert_eq!(told(&scene, "push:1").await, [format!("push.accepted by {owner:?}")]);

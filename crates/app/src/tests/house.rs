@@ -10,6 +10,7 @@ use domain::user::User;
 use domain::{JobId, PipelineId, Timestamp, UserId};
 use git::{NewCommit, Signature};
 use tempfile::TempDir;
+use test_support::database::TestDatabase;
 
 use crate::{
     App, Clock, CreateProject, Error, JobFilter, NewRunner, NewUser, PasswordCost, ProjectRef,
@@ -22,6 +23,7 @@ pub(super) struct House {
     pub(super) clock: Clock,
     pub(super) root_password: String,
     folder: TempDir,
+    database: TestDatabase,
 }
 
 /// A project, an account that owns it, and one runner for it.
@@ -32,26 +34,26 @@ pub(super) struct Scene {
 }
 
 impl House {
-    pub(super) async fn new() -> Self {
-        Self::with_long_poll(0).await
+    pub(super) async fn new(database: TestDatabase) -> Self {
+        Self::with_long_poll(database, 0).await
     }
 
-    async fn with_long_poll(long_poll_seconds: u64) -> Self {
+    async fn with_long_poll(database: TestDatabase, long_poll_seconds: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::manual(Timestamp::parse("2026-03-01T10:00:00Z").unwrap());
-        let settings = Settings { long_poll_seconds, ..settings(&folder, &clock) };
+        let settings = Settings { long_poll_seconds, ..settings(&folder, &database, &clock) };
         let opened = App::open(settings).await.unwrap();
         let root_password = opened.first_password.unwrap();
-        Self { app: opened.app, clock, root_password, folder }
+        Self { app: opened.app, clock, root_password, folder, database }
     }
 
     /// The same data folder after the process has stopped at this point.
     pub(super) async fn reopened(self) -> Self {
-        let Self { app, clock, root_password, folder } = self;
+        let Self { app, clock, root_password, folder, database } = self;
         drop(app);
-        let opened = App::open(settings(&folder, &clock)).await.unwrap();
+        let opened = App::open(settings(&folder, &database, &clock)).await.unwrap();
         assert_eq!(opened.first_password, None);
-        Self { app: opened.app, clock, root_password, folder }
+        Self { app: opened.app, clock, root_password, folder, database }
     }
 
     pub(super) fn root(&self) -> Viewer {
@@ -97,13 +99,13 @@ impl House {
         self.access(&App::viewer_of(&user), access.project.id).await.unwrap()
     }
 
-    pub(super) async fn scene() -> Scene {
-        Self::new().await.furnished().await
+    pub(super) async fn scene(database: TestDatabase) -> Scene {
+        Self::new(database).await.furnished().await
     }
 
     /// A scene whose server holds questions for jobs.
-    pub(super) async fn holding(seconds: u64) -> Scene {
-        Self::with_long_poll(seconds).await.furnished().await
+    pub(super) async fn holding(database: TestDatabase, seconds: u64) -> Scene {
+        Self::with_long_poll(database, seconds).await.furnished().await
     }
 
     async fn furnished(self) -> Scene {
@@ -173,8 +175,9 @@ impl House {
     }
 }
 
-fn settings(folder: &TempDir, clock: &Clock) -> Settings {
+fn settings(folder: &TempDir, database: &TestDatabase, clock: &Clock) -> Settings {
     Settings {
+        database: Some(database.address()),
         clock: clock.clone(),
         password_cost: PasswordCost::Quick,
         long_poll_seconds: 0,

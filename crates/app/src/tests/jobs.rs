@@ -4,9 +4,26 @@ use api_types::runner::JobRequest;
 use domain::access::Role;
 use domain::job::FailureReason;
 use domain::pipeline::Status;
+use test_support::database::TestDatabase;
+use test_support::on_both_engines;
 
 use super::house::{House, request};
 use crate::{Kind, PendingReason};
+
+on_both_engines!(
+    a_blocking_manual_job_waits_for_somebody_who_may,
+    a_retry_is_a_new_attempt_of_whoever_asked,
+    a_retry_by_rule_answers_its_runner_with_the_failure,
+    a_running_job_is_asked_to_stop_and_its_report_ends_it,
+    a_runner_that_cannot_stop_gracefully_is_not_waited_for,
+    a_silent_runner_loses_its_job_and_a_talking_one_does_not,
+    a_server_that_was_away_gives_runners_time_to_come_back,
+    a_job_past_its_time_is_ended,
+    a_job_that_its_machine_does_not_know_is_lost,
+    a_waiting_job_says_what_it_waits_for,
+    a_delayed_job_starts_when_its_time_has_come,
+    reports_that_arrive_together_are_applied_together,
+);
 
 const MANUAL: &str = "
 stages: [build, deploy]
@@ -18,9 +35,8 @@ deploy:
   allow_failure: false
 ";
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_blocking_manual_job_waits_for_somebody_who_may() {
-    let scene = House::scene().await;
+async fn a_blocking_manual_job_waits_for_somebody_who_may(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let pipeline = scene.pipeline_of(MANUAL).await;
     scene.run("build", "success").await;
     assert_eq!(scene.status(pipeline.id).await, Status::Manual);
@@ -42,9 +58,8 @@ async fn a_blocking_manual_job_waits_for_somebody_who_may() {
     assert_eq!(again.await.unwrap_err().message(), "Unplayable Job");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_retry_is_a_new_attempt_of_whoever_asked() {
-    let scene = House::scene().await;
+async fn a_retry_is_a_new_attempt_of_whoever_asked(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let pipeline = scene.pipeline_of("job: {script: [x]}\n").await;
     let first = scene.job(pipeline.id, "job").await;
     let early = scene.app().retry_job(&scene.access, first.id).await.unwrap_err();
@@ -63,9 +78,8 @@ async fn a_retry_is_a_new_attempt_of_whoever_asked() {
     assert_eq!(old.message(), "Job is not retryable");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_retry_by_rule_answers_its_runner_with_the_failure() {
-    let scene = House::scene().await;
+async fn a_retry_by_rule_answers_its_runner_with_the_failure(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let pipeline = scene.pipeline_of("job: {script: [x], retry: 1}\n").await;
     let job = scene.take().await.unwrap();
     assert_eq!(scene.report(&job, "failed").await.unwrap(), Status::Failed);
@@ -74,9 +88,8 @@ async fn a_retry_by_rule_answers_its_runner_with_the_failure() {
     assert_eq!(scene.jobs(pipeline.id).await, ["job failed"]);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_running_job_is_asked_to_stop_and_its_report_ends_it() {
-    let scene = House::scene().await;
+async fn a_running_job_is_asked_to_stop_and_its_report_ends_it(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let pipeline = scene.pipeline_of("job: {script: [x]}\n").await;
     let job = scene.take().await.unwrap();
     let id = scene.job(pipeline.id, "job").await.id;
@@ -90,9 +103,8 @@ async fn a_running_job_is_asked_to_stop_and_its_report_ends_it() {
     assert_eq!(over.fields(), [("job-status".to_owned(), "canceled".to_owned())]);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_runner_that_cannot_stop_gracefully_is_not_waited_for() {
-    let scene = House::scene().await;
+async fn a_runner_that_cannot_stop_gracefully_is_not_waited_for(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let pipeline = scene.pipeline_of("job: {script: [x]}\n").await;
     let plain = JobRequest { system_id: Some("s_1".to_owned()), ..JobRequest::default() };
     scene.app().request_job(&scene.runner, plain).await.unwrap().job.unwrap();
@@ -101,9 +113,8 @@ async fn a_runner_that_cannot_stop_gracefully_is_not_waited_for() {
     assert_eq!(canceled.status, Status::Canceled);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_silent_runner_loses_its_job_and_a_talking_one_does_not() {
-    let scene = House::scene().await;
+async fn a_silent_runner_loses_its_job_and_a_talking_one_does_not(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let pipeline = scene.pipeline_of("job: {script: [x], timeout: 3h}\n").await;
     let job = scene.take().await.unwrap();
     for _ in 0..3 {
@@ -118,9 +129,8 @@ async fn a_silent_runner_loses_its_job_and_a_talking_one_does_not() {
     assert_eq!(ended.failure_reason, Some(FailureReason::StuckOrTimeoutFailure));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_was_away_gives_runners_time_to_come_back() {
-    let scene = House::scene().await;
+async fn a_server_that_was_away_gives_runners_time_to_come_back(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let pipeline = scene.pipeline_of("job: {script: [x], timeout: 3h}\n").await;
     scene.take().await.unwrap();
     scene.house.clock.advance(3_000);
@@ -132,9 +142,8 @@ async fn a_server_that_was_away_gives_runners_time_to_come_back() {
     assert_eq!(scene.jobs(pipeline.id).await, ["job failed"]);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_job_past_its_time_is_ended() {
-    let scene = House::scene().await;
+async fn a_job_past_its_time_is_ended(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let pipeline = scene.pipeline_of("job: {script: [x], timeout: 10m}\n").await;
     let job = scene.take().await.unwrap();
     assert_eq!(job.runner_info.timeout, 600);
@@ -147,9 +156,8 @@ async fn a_job_past_its_time_is_ended() {
     assert_eq!(ended.failure_reason, Some(FailureReason::JobExecutionTimeout));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_job_that_its_machine_does_not_know_is_lost() {
-    let scene = House::scene().await;
+async fn a_job_that_its_machine_does_not_know_is_lost(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let pipeline = scene.pipeline_of("job: {script: [x]}\n").await;
     let job = scene.take().await.unwrap();
     let knows = JobRequest { running_jobs: Some(vec![job.id]), ..request(None) };
@@ -161,9 +169,8 @@ async fn a_job_that_its_machine_does_not_know_is_lost() {
     assert_eq!(ended.failure_reason, Some(FailureReason::RunnerSystemFailure));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_waiting_job_says_what_it_waits_for() {
-    let scene = House::scene().await;
+async fn a_waiting_job_says_what_it_waits_for(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let pipeline = scene.pipeline_of("job: {script: [x], tags: [gpu]}\n").await;
     let job = scene.job(pipeline.id, "job").await;
     let reason = scene.app().pending_reason(&scene.access, &job).await.unwrap();
@@ -181,9 +188,8 @@ async fn a_waiting_job_says_what_it_waits_for() {
     assert!(scene.app().request_job(&token, request(None)).await.unwrap().job.is_some());
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_delayed_job_starts_when_its_time_has_come() {
-    let scene = House::scene().await;
+async fn a_delayed_job_starts_when_its_time_has_come(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let pipeline =
         scene.pipeline_of("job: {script: [x], when: delayed, start_in: 30 minutes}\n").await;
     assert_eq!(scene.jobs(pipeline.id).await, ["job scheduled"]);
@@ -194,9 +200,8 @@ async fn a_delayed_job_starts_when_its_time_has_come() {
     assert_eq!(scene.jobs(pipeline.id).await, ["job pending"]);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn reports_that_arrive_together_are_applied_together() {
-    let scene = House::scene().await;
+async fn reports_that_arrive_together_are_applied_together(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let yaml: String = (0..20).map(|n| format!("job{n}: {{script: [x]}}\n")).collect();
     let pipeline = scene.pipeline_of(&yaml).await;
     let mut taken = Vec::new();

@@ -2,9 +2,23 @@
 
 use domain::access::Role;
 use domain::push::{RefUpdate, ZERO_SHA};
+use test_support::database::TestDatabase;
+use test_support::on_both_engines;
 
 use super::house::{House, Scene};
 use crate::Kind;
+
+on_both_engines!(
+    killed_before_the_ref_moves_nothing_is_owed,
+    killed_after_the_ref_has_moved_the_pipeline_is_made_at_the_start,
+    killed_after_the_move_was_noted_the_pipeline_is_made_even_if_the_ref_moved_on,
+    killed_after_the_end_there_is_one_pipeline,
+    an_abandoned_push_owes_nothing,
+    a_push_under_way_is_left_alone_by_the_sweep,
+    every_ref_of_a_push_gets_one_pipeline_up_to_the_limit,
+    who_may_not_push_is_told_why,
+    the_commit_of_a_pipeline_is_kept_when_its_branch_goes,
+);
 
 const YAML: &[(&str, &str)] = &[(".gitlab-ci.yml", "job: {script: [x]}\n")];
 
@@ -12,9 +26,8 @@ async fn update(scene: &Scene) -> RefUpdate {
     scene.house.commit(&scene.access, "refs/heads/main", "Change", YAML).await
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killed_before_the_ref_moves_nothing_is_owed() {
-    let scene = House::scene().await;
+async fn killed_before_the_ref_moves_nothing_is_owed(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let update = update(&scene).await;
     scene.house.begin(&scene.access, &update, &[]).await.unwrap();
     let scene = scene.reopened().await;
@@ -23,9 +36,8 @@ async fn killed_before_the_ref_moves_nothing_is_owed() {
     assert_eq!(scene.app().settle_pushes().await.unwrap(), 0, "settled for good");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killed_after_the_ref_has_moved_the_pipeline_is_made_at_the_start() {
-    let scene = House::scene().await;
+async fn killed_after_the_ref_has_moved_the_pipeline_is_made_at_the_start(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let update = update(&scene).await;
     scene.house.begin(&scene.access, &update, &[]).await.unwrap();
     scene.house.move_ref(&scene.access, &update).await;
@@ -38,9 +50,10 @@ async fn killed_after_the_ref_has_moved_the_pipeline_is_made_at_the_start() {
     scene.run("job", "success").await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killed_after_the_move_was_noted_the_pipeline_is_made_even_if_the_ref_moved_on() {
-    let scene = House::scene().await;
+async fn killed_after_the_move_was_noted_the_pipeline_is_made_even_if_the_ref_moved_on(
+    database: TestDatabase,
+) {
+    let scene = House::scene(database).await;
     let first = update(&scene).await;
     let ticket = scene.house.begin(&scene.access, &first, &[]).await.unwrap();
     scene.house.move_ref(&scene.access, &first).await;
@@ -53,9 +66,8 @@ async fn killed_after_the_move_was_noted_the_pipeline_is_made_even_if_the_ref_mo
     assert_eq!(scene.latest().await.unwrap().sha, first.new);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killed_after_the_end_there_is_one_pipeline() {
-    let scene = House::scene().await;
+async fn killed_after_the_end_there_is_one_pipeline(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let update = update(&scene).await;
     scene.house.push(&scene.access, &update, &[]).await.unwrap();
     let scene = scene.reopened().await;
@@ -63,18 +75,16 @@ async fn killed_after_the_end_there_is_one_pipeline() {
     assert_eq!(scene.pipelines().await.len(), 1);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_abandoned_push_owes_nothing() {
-    let scene = House::scene().await;
+async fn an_abandoned_push_owes_nothing(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let update = update(&scene).await;
     let ticket = scene.house.begin(&scene.access, &update, &[]).await.unwrap();
     scene.app().abandon_push(ticket).await;
     assert_eq!(scene.app().settle_pushes().await.unwrap(), 0);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_push_under_way_is_left_alone_by_the_sweep() {
-    let scene = House::scene().await;
+async fn a_push_under_way_is_left_alone_by_the_sweep(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let update = update(&scene).await;
     let ticket = scene.house.begin(&scene.access, &update, &[]).await.unwrap();
     assert_eq!(scene.app().settle_pushes().await.unwrap(), 0);
@@ -84,9 +94,8 @@ async fn a_push_under_way_is_left_alone_by_the_sweep() {
     assert_eq!(scene.app().settle_pushes().await.unwrap(), 0);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_ref_of_a_push_gets_one_pipeline_up_to_the_limit() {
-    let scene = House::scene().await;
+async fn every_ref_of_a_push_gets_one_pipeline_up_to_the_limit(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let update = update(&scene).await;
     let updates: Vec<RefUpdate> =
         (0..6).map(|n| RefUpdate { name: format!("refs/heads/b{n}"), ..update.clone() }).collect();
@@ -100,9 +109,8 @@ async fn every_ref_of_a_push_gets_one_pipeline_up_to_the_limit() {
     assert!(report.lines.last().unwrap().starts_with("2 more refs"), "{report:?}");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_may_not_push_is_told_why() {
-    let scene = House::scene().await;
+async fn who_may_not_push_is_told_why(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let first = update(&scene).await;
     let developer = scene.house.member(&scene.access, "dora", Role::Developer).await;
     let refused = scene.house.push(&developer, &first, &[]).await.unwrap_err();
@@ -140,9 +148,8 @@ async fn orphan(scene: &Scene) -> String {
     scene.house.commit(&scene.access, "refs/heads/none", "Other", &[("z", "z")]).await.new
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_commit_of_a_pipeline_is_kept_when_its_branch_goes() {
-    let scene = House::scene().await;
+async fn the_commit_of_a_pipeline_is_kept_when_its_branch_goes(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let update = update(&scene).await;
     scene.house.push(&scene.access, &update, &[]).await.unwrap();
     let pipeline = scene.latest().await.unwrap();

@@ -2,9 +2,26 @@
 
 use domain::pipeline::{PipelineFailure, Source, Status};
 use domain::variable::VariableKind;
+use test_support::database::TestDatabase;
+use test_support::on_both_engines;
 
 use super::house::House;
 use crate::{CreatePipeline, Kind, Lint, LintedJobs, PipelineVariable};
+
+on_both_engines!(
+    a_push_becomes_a_pipeline_that_passes,
+    a_failure_skips_what_follows,
+    the_default_branch_is_decided_and_protected_by_the_first_push,
+    a_file_with_errors_is_kept_and_shown_with_its_place,
+    no_file_and_no_jobs_make_no_pipeline_and_say_why,
+    a_message_or_an_option_skips,
+    a_tag_makes_a_pipeline_of_its_own,
+    somebody_asks_for_a_pipeline_with_variables,
+    a_pipeline_is_canceled_and_retried,
+    changes_are_those_of_the_push,
+    a_file_can_be_checked_without_a_pipeline,
+    a_huge_file_is_refused_by_its_length,
+);
 
 const TWO_STAGES: &str = "
 stages: [build, test]
@@ -16,9 +33,8 @@ unit:
   script: [make test]
 ";
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_push_becomes_a_pipeline_that_passes() {
-    let scene = House::scene().await;
+async fn a_push_becomes_a_pipeline_that_passes(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let report = scene.push_main(&[(".gitlab-ci.yml", TWO_STAGES)]).await;
     assert_eq!(
         report.lines,
@@ -33,18 +49,16 @@ async fn a_push_becomes_a_pipeline_that_passes() {
     assert!(scene.take().await.is_none());
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_failure_skips_what_follows() {
-    let scene = House::scene().await;
+async fn a_failure_skips_what_follows(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let pipeline = scene.pipeline_of(TWO_STAGES).await;
     scene.run("build", "failed").await;
     assert_eq!(scene.jobs(pipeline.id).await, ["build failed", "unit skipped"]);
     assert_eq!(scene.status(pipeline.id).await, Status::Failed);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_default_branch_is_decided_and_protected_by_the_first_push() {
-    let scene = House::scene().await;
+async fn the_default_branch_is_decided_and_protected_by_the_first_push(database: TestDatabase) {
+    let scene = House::scene(database).await;
     scene.pipeline_of(TWO_STAGES).await;
     let project = scene.app().reread(&scene.access).await.unwrap();
     assert_eq!(project.default_branch.as_deref(), Some("main"));
@@ -54,9 +68,8 @@ async fn the_default_branch_is_decided_and_protected_by_the_first_push() {
     assert!(pipeline.protected, "the first pipeline sees protected variables already");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_file_with_errors_is_kept_and_shown_with_its_place() {
-    let scene = House::scene().await;
+async fn a_file_with_errors_is_kept_and_shown_with_its_place(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let report =
         scene.push_main(&[(".gitlab-ci.yml", "job:\n  stage: nowhere\n  script: [x]\n")]).await;
     assert_eq!(report.lines[0], "The pipeline for main cannot be made:");
@@ -67,9 +80,8 @@ async fn a_file_with_errors_is_kept_and_shown_with_its_place() {
     assert!(!pipeline.diagnostics.is_empty());
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_file_and_no_jobs_make_no_pipeline_and_say_why() {
-    let scene = House::scene().await;
+async fn no_file_and_no_jobs_make_no_pipeline_and_say_why(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let report = scene.push_main(&[("a", "b")]).await;
     assert_eq!(report.lines, ["No pipeline for main: the commit has no .gitlab-ci.yml"]);
     let never = "job:\n  script: [x]\n  rules: [{when: never}]\n";
@@ -81,9 +93,8 @@ async fn no_file_and_no_jobs_make_no_pipeline_and_say_why() {
     assert_eq!(scene.latest().await, None);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_message_or_an_option_skips() {
-    let scene = House::scene().await;
+async fn a_message_or_an_option_skips(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let files = [(".gitlab-ci.yml", TWO_STAGES)];
     let house = &scene.house;
     let update = house.commit(&scene.access, "refs/heads/main", "Docs [ci skip]", &files).await;
@@ -97,9 +108,8 @@ async fn a_message_or_an_option_skips() {
     assert_eq!(scene.pipelines().await.len(), 2);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_tag_makes_a_pipeline_of_its_own() {
-    let scene = House::scene().await;
+async fn a_tag_makes_a_pipeline_of_its_own(database: TestDatabase) {
+    let scene = House::scene(database).await;
     scene.pipeline_of(TWO_STAGES).await;
     let update = scene.house.commit(&scene.access, "refs/heads/main", "x", &[("a", "b")]).await;
     let tag = domain::push::RefUpdate {
@@ -112,9 +122,8 @@ async fn a_tag_makes_a_pipeline_of_its_own() {
     assert_eq!((pipeline.ref_name.as_str(), pipeline.tag), ("v1", true));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn somebody_asks_for_a_pipeline_with_variables() {
-    let scene = House::scene().await;
+async fn somebody_asks_for_a_pipeline_with_variables(database: TestDatabase) {
+    let scene = House::scene(database).await;
     scene
         .push_main(&[(".gitlab-ci.yml", "job:\n  script: [x]\n  rules: [{if: '$GO == \"1\"'}]\n")])
         .await;
@@ -140,9 +149,8 @@ async fn somebody_asks_for_a_pipeline_with_variables() {
     assert_eq!(gone.message(), "Reference not found");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_pipeline_is_canceled_and_retried() {
-    let scene = House::scene().await;
+async fn a_pipeline_is_canceled_and_retried(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let pipeline = scene.pipeline_of(TWO_STAGES).await;
     let canceled = scene.app().cancel_pipeline(&scene.access, pipeline.id).await.unwrap();
     assert_eq!(canceled.status, Status::Canceled);
@@ -153,9 +161,8 @@ async fn a_pipeline_is_canceled_and_retried() {
     assert_eq!(scene.status(pipeline.id).await, Status::Success);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn changes_are_those_of_the_push() {
-    let scene = House::scene().await;
+async fn changes_are_those_of_the_push(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let yaml = "job:\n  script: [x]\n  rules: [{changes: [src/*]}]\n";
     scene.push_main(&[(".gitlab-ci.yml", yaml)]).await;
     let before = scene.pipelines().await.len();
@@ -165,9 +172,8 @@ async fn changes_are_those_of_the_push() {
     assert_eq!(scene.pipelines().await.len(), before + 1);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_file_can_be_checked_without_a_pipeline() {
-    let scene = House::scene().await;
+async fn a_file_can_be_checked_without_a_pipeline(database: TestDatabase) {
+    let scene = House::scene(database).await;
     scene.push_main(&[(".gitlab-ci.yml", TWO_STAGES)]).await;
     let kept = scene.pipelines().await.len();
     let good = scene.app().lint(&scene.access, Lint::default()).await.unwrap();
@@ -181,9 +187,8 @@ async fn a_file_can_be_checked_without_a_pipeline() {
     assert_eq!(scene.pipelines().await.len(), kept);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_huge_file_is_refused_by_its_length() {
-    let scene = House::scene().await;
+async fn a_huge_file_is_refused_by_its_length(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let huge = format!("# {}\n", "x".repeat(3 * 1024 * 1024));
     let report = scene.push_main(&[(".gitlab-ci.yml", &huge)]).await;
     assert_eq!(report.lines[0], "The pipeline for main cannot be made:");

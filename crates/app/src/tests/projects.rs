@@ -2,13 +2,21 @@
 
 use domain::access::Role;
 use domain::project::Visibility;
+use test_support::database::TestDatabase;
+use test_support::on_both_engines;
 
 use super::house::House;
 use crate::{App, CreateProject, Kind, UpdateProject};
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_project_with_a_readme_has_a_default_branch_at_once() {
-    let house = House::new().await;
+on_both_engines!(
+    a_project_with_a_readme_has_a_default_branch_at_once,
+    names_that_cannot_be_are_refused_with_their_field,
+    nobody_makes_projects_in_others_namespaces,
+    settings_are_changed_by_maintainers_and_the_visibility_by_owners,
+);
+
+async fn a_project_with_a_readme_has_a_default_branch_at_once(database: TestDatabase) {
+    let house = House::new(database).await;
     let ann = house.user("ann").await;
     let new = CreateProject {
         name: Some("My App".to_owned()),
@@ -24,9 +32,8 @@ async fn a_project_with_a_readme_has_a_default_branch_at_once() {
     assert_eq!(readme.unwrap(), b"# My App");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn names_that_cannot_be_are_refused_with_their_field() {
-    let house = House::new().await;
+async fn names_that_cannot_be_are_refused_with_their_field(database: TestDatabase) {
+    let house = House::new(database).await;
     let viewer = App::viewer_of(&house.user("ann").await);
     let refused = async |name: Option<&str>, path: Option<&str>| {
         let new = CreateProject {
@@ -52,9 +59,8 @@ async fn names_that_cannot_be_are_refused_with_their_field() {
     assert_eq!(refused(None, Some("app")).await, ["name", "path"]);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nobody_makes_projects_in_others_namespaces() {
-    let house = House::new().await;
+async fn nobody_makes_projects_in_others_namespaces(database: TestDatabase) {
+    let house = House::new(database).await;
     let ann = house.user("ann").await;
     let bob = house.user("bob").await;
     let place = house.app.reads().find_namespace_of_user(ann.id).await.unwrap().unwrap();
@@ -73,9 +79,8 @@ async fn nobody_makes_projects_in_others_namespaces() {
     assert_eq!(refused.await.unwrap_err().kind(), Kind::Unauthenticated);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn settings_are_changed_by_maintainers_and_the_visibility_by_owners() {
-    let scene = House::scene().await;
+async fn settings_are_changed_by_maintainers_and_the_visibility_by_owners(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let maintainer = scene.house.member(&scene.access, "mike", Role::Maintainer).await;
     let update = UpdateProject { description: Some("d".to_owned()), ..UpdateProject::default() };
     let changed = scene.app().update_project(&maintainer, update).await.unwrap();

@@ -3,9 +3,21 @@
 use std::time::Duration;
 
 use domain::variable::VariableKind;
+use test_support::database::TestDatabase;
+use test_support::on_both_engines;
 
 use super::house::{House, request};
 use crate::{Kind, NewRunner, NewVariable};
+
+on_both_engines!(
+    the_payload_has_what_the_job_needs,
+    a_circle_of_variables_fails_the_job_and_its_trace_says_so,
+    two_runners_never_get_the_same_job,
+    a_held_question_is_answered_by_the_job_that_comes,
+    the_runner_inside_is_the_same_at_each_start_and_its_old_token_dies,
+    artifacts_pass_to_later_jobs_only,
+    a_job_that_names_artifacts_fails_when_they_have_expired,
+);
 
 const YAML: &str = "
 variables: {GREETING: 'hello $WHO', GIT_DEPTH: '7'}
@@ -35,9 +47,8 @@ fn variable(key: &str, value: &str) -> NewVariable {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_payload_has_what_the_job_needs() {
-    let scene = House::scene().await;
+async fn the_payload_has_what_the_job_needs(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let app = scene.app();
     app.create_variable(&scene.access, variable("WHO", "world")).await.unwrap();
     let scoped = NewVariable {
@@ -89,9 +100,8 @@ async fn the_payload_has_what_the_job_needs() {
     assert_eq!(job.runner_info.timeout, 3_600);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_circle_of_variables_fails_the_job_and_its_trace_says_so() {
-    let scene = House::scene().await;
+async fn a_circle_of_variables_fails_the_job_and_its_trace_says_so(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let app = scene.app();
     let pipeline = scene.pipeline_of("job: {script: [x]}\n").await;
     app.create_variable(&scene.access, variable("A", "$B")).await.unwrap();
@@ -103,9 +113,8 @@ async fn a_circle_of_variables_fails_the_job_and_its_trace_says_so() {
     assert!(String::from_utf8(piece.bytes).unwrap().contains("circular variable reference"));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_runners_never_get_the_same_job() {
-    let scene = House::scene().await;
+async fn two_runners_never_get_the_same_job(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let yaml: String = (0..8).map(|n| format!("job{n}: {{script: [x]}}\n")).collect();
     scene.pipeline_of(&yaml).await;
     let mut asking = Vec::new();
@@ -128,9 +137,8 @@ async fn two_runners_never_get_the_same_job() {
     assert_eq!((count, got.len()), (8, 8));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_held_question_is_answered_by_the_job_that_comes() {
-    let scene = House::holding(30).await;
+async fn a_held_question_is_answered_by_the_job_that_comes(database: TestDatabase) {
+    let scene = House::holding(database, 30).await;
     let first = scene.app().request_job(&scene.runner, request(None)).await.unwrap();
     assert!(first.job.is_none(), "a question that has seen nothing yet is not held");
     let (app, runner) = (scene.app().clone(), scene.runner.clone());
@@ -147,9 +155,10 @@ async fn a_held_question_is_answered_by_the_job_that_comes() {
     assert!(stale.await.unwrap().job.is_none(), "an old version is answered at once");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_runner_inside_is_the_same_at_each_start_and_its_old_token_dies() {
-    let house = House::new().await;
+async fn the_runner_inside_is_the_same_at_each_start_and_its_old_token_dies(
+    database: TestDatabase,
+) {
+    let house = House::new(database).await;
     let new = || NewRunner { run_untagged: true, ..NewRunner::default() };
     let (first, old) = house.app.built_in_runner(new()).await.unwrap();
     let house = house.reopened().await;
@@ -161,9 +170,8 @@ async fn the_runner_inside_is_the_same_at_each_start_and_its_old_token_dies() {
     house.app.authenticate_runner(&token).await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn artifacts_pass_to_later_jobs_only() {
-    let scene = House::scene().await;
+async fn artifacts_pass_to_later_jobs_only(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let pipeline = scene.pipeline_of(YAML).await;
     let job = scene.take().await.unwrap();
     let token = scene.app().authenticate_job(domain::JobId(job.id), &job.token).await.unwrap();
@@ -207,9 +215,8 @@ async fn artifacts_pass_to_later_jobs_only() {
     assert!(!scene.app().blobs().exists(&kept.sha256).await.unwrap());
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_job_that_names_artifacts_fails_when_they_have_expired() {
-    let scene = House::scene().await;
+async fn a_job_that_names_artifacts_fails_when_they_have_expired(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let yaml = "
 stages: [a, b]
 one: {stage: a, script: [x], artifacts: {paths: [out], expire_in: 1 hour}}

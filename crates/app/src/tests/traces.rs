@@ -2,13 +2,20 @@
 
 use domain::JobId;
 use domain::variable::VariableKind;
+use test_support::database::TestDatabase;
+use test_support::on_both_engines;
 
 use super::house::House;
 use crate::{NewVariable, TraceOutcome, UpdateJob};
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn pieces_are_taken_in_order_and_masked_in_place() {
-    let scene = House::scene().await;
+on_both_engines!(
+    pieces_are_taken_in_order_and_masked_in_place,
+    a_client_may_send_the_whole_trace_with_its_report,
+    a_sign_of_life_writes_nothing,
+);
+
+async fn pieces_are_taken_in_order_and_masked_in_place(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let secret = NewVariable {
         key: "KEY".to_owned(),
         value: "hunter2-hunter2".to_owned(),
@@ -42,9 +49,8 @@ async fn pieces_are_taken_in_order_and_masked_in_place() {
     assert_eq!(scene.jobs(pipeline.id).await, ["job success"]);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_client_may_send_the_whole_trace_with_its_report() {
-    let scene = House::scene().await;
+async fn a_client_may_send_the_whole_trace_with_its_report(database: TestDatabase) {
+    let scene = House::scene(database).await;
     scene.pipeline_of("job: {script: [x]}\n").await;
     let job = scene.take().await.unwrap();
     let token = scene.app().authenticate_job(JobId(job.id), &job.token).await.unwrap();
@@ -59,9 +65,8 @@ async fn a_client_may_send_the_whole_trace_with_its_report() {
     assert_eq!(piece.bytes, b"all of it");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_sign_of_life_writes_nothing() {
-    let scene = House::scene().await;
+async fn a_sign_of_life_writes_nothing(database: TestDatabase) {
+    let scene = House::scene(database).await;
     scene.pipeline_of("job: {script: [x]}\n").await;
     let job = scene.take().await.unwrap();
     let before = scene.app().inner.metrics.drives.get();

@@ -2,9 +2,18 @@
 
 use domain::access::Role;
 use domain::variable::VariableKind;
+use test_support::database::TestDatabase;
+use test_support::on_both_engines;
 
 use super::house::House;
 use crate::{Kind, NewVariable, UpdateVariable};
+
+on_both_engines!(
+    one_key_may_have_several_scopes,
+    a_hidden_value_is_never_shown_and_still_reaches_jobs,
+    protected_variables_stay_on_protected_branches,
+    developers_do_not_see_variables,
+);
 
 fn new(key: &str, scope: &str) -> NewVariable {
     NewVariable {
@@ -20,9 +29,8 @@ fn new(key: &str, scope: &str) -> NewVariable {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_key_may_have_several_scopes() {
-    let scene = House::scene().await;
+async fn one_key_may_have_several_scopes(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let app = scene.app();
     app.create_variable(&scene.access, new("K", "*")).await.unwrap();
     let twice = app.create_variable(&scene.access, new("K", "*")).await.unwrap_err();
@@ -44,9 +52,8 @@ async fn one_key_may_have_several_scopes() {
     assert_eq!(gone.kind(), Kind::NotFound);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_hidden_value_is_never_shown_and_still_reaches_jobs() {
-    let scene = House::scene().await;
+async fn a_hidden_value_is_never_shown_and_still_reaches_jobs(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let hidden = NewVariable { hidden: true, ..new("K", "*") };
     let made = scene.app().create_variable(&scene.access, hidden).await.unwrap();
     assert_eq!((made.value.as_str(), made.hidden, made.masked), ("", true, true));
@@ -60,9 +67,8 @@ async fn a_hidden_value_is_never_shown_and_still_reaches_jobs() {
     assert_eq!((given.value.as_str(), given.masked), ("value-of-*", true));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn protected_variables_stay_on_protected_branches() {
-    let scene = House::scene().await;
+async fn protected_variables_stay_on_protected_branches(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let protected = NewVariable { protected: true, ..new("K", "*") };
     scene.app().create_variable(&scene.access, protected).await.unwrap();
     let yaml = [(".gitlab-ci.yml", "job: {script: [x]}\n")];
@@ -74,9 +80,8 @@ async fn protected_variables_stay_on_protected_branches() {
     assert!(!has(scene.take().await.unwrap()));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn developers_do_not_see_variables() {
-    let scene = House::scene().await;
+async fn developers_do_not_see_variables(database: TestDatabase) {
+    let scene = House::scene(database).await;
     scene.app().create_variable(&scene.access, new("K", "*")).await.unwrap();
     let developer = scene.house.member(&scene.access, "dora", Role::Developer).await;
     assert_eq!(scene.app().list_variables(&developer).await.unwrap_err().kind(), Kind::Forbidden);

@@ -182,7 +182,7 @@ fn no_statement_uses_like() {
 #[tokio::test]
 async fn readers_of_sqlite_cannot_write() {
     let database = crate::testing::sqlite().await;
-    let mut door = database.store.reads().door().await.unwrap();
+    let mut door = database.open().await.reads().door().await.unwrap();
     let sql = sql!("INSERT INTO settings (key, value) VALUES ('a', 'b')");
     assert!(matches!(door.execute(sql, args![]).await, Err(Error::Unavailable { .. })));
 }

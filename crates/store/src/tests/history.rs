@@ -193,7 +193,7 @@ on_both! {
 #[tokio::test]
 async fn postgres_seals_a_line_that_was_committed_late() {
     let database = crate::testing::postgres().await;
-    let store = database.store.clone();
+    let store = database.open().await;
     let (written, gate) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
     let (other, from, to) = (store.clone(), Arc::clone(&written), Arc::clone(&gate));
     let late = tokio::spawn(async move {

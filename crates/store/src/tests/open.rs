@@ -77,7 +77,7 @@ async fn run(url: &DatabaseUrl, text: &'static str) {
 
 async fn reopens_with_what_was_written(database: &crate::testing::TestDatabase) {
     let set = async |tx: &mut Tx<'_>| tx.set_setting("a", "1").await;
-    database.store.write::<_, _, Error>(set).await.unwrap();
+    database.open().await.write::<_, _, Error>(set).await.unwrap();
     let again = open(&database.url).await.unwrap();
     assert_eq!(again.reads().find_setting("a").await.unwrap().as_deref(), Some("1"));
     again.reads().ping().await.unwrap();
@@ -129,7 +129,7 @@ with_both_urls!(
 async fn a_copy_is_made_before_a_file_is_upgraded() {
     let database = crate::testing::sqlite().await;
     let set = async |tx: &mut Tx<'_>| tx.set_setting("a", "1").await;
-    database.store.write::<_, _, Error>(set).await.unwrap();
+    database.open().await.write::<_, _, Error>(set).await.unwrap();
     for text in [
         "DROP TABLE leases",
         "DROP TABLE effects",

@@ -103,7 +103,7 @@ on_both! {
 #[tokio::test]
 async fn postgres_runs_a_deadlocked_closure_again() {
     let database = crate::testing::postgres().await;
-    let store = database.store.clone();
+    let store = database.open().await;
     for key in ["a", "b"] {
         write(&store, async move |tx: &mut Tx<'_>| tx.set_setting(key, "0").await).await.unwrap();
     }
@@ -132,7 +132,7 @@ async fn postgres_runs_a_deadlocked_closure_again() {
 #[tokio::test]
 async fn postgres_is_found_again_after_its_connections_ended() {
     let database = crate::testing::postgres().await;
-    let store = database.store.clone();
+    let store = database.open().await;
     write(&store, async |tx: &mut Tx<'_>| tx.set_setting("a", "1").await).await.unwrap();
     let sql = crate::sql::sql!(
         sqlite: "SELECT 1",
@@ -148,11 +148,10 @@ async fn postgres_is_found_again_after_its_connections_ended() {
 #[tokio::test]
 async fn two_stores_write_to_one_file() {
     let database = crate::testing::sqlite().await;
-    let settings = crate::Settings { database: database.url.clone() };
-    let other = Store::open(&settings).await.unwrap();
+    let (one, other) = (database.open().await, database.open().await);
     let mut tasks = Vec::new();
     for number in 0..40_u32 {
-        let store = if number % 2 == 0 { database.store.clone() } else { other.clone() };
+        let store = if number % 2 == 0 { one.clone() } else { other.clone() };
         tasks.push(tokio::spawn(async move {
             write(&store, async move |tx: &mut Tx<'_>| {
                 tx.set_setting(&number.to_string(), "x").await
@@ -170,7 +169,7 @@ async fn two_stores_write_to_one_file() {
 #[tokio::test]
 async fn sqlite_says_that_the_disk_is_full_and_goes_on() {
     let database = crate::testing::sqlite().await;
-    let store = database.store.clone();
+    let store = database.open().await;
     let limit = async |pages: &'static str| {
         let sql = crate::sql::Sql { sqlite: pages, postgres: pages };
         write(&store, async move |tx: &mut Tx<'_>| tx.all(sql, Vec::new()).await.map(drop)).await
@@ -189,7 +188,7 @@ async fn sqlite_says_that_the_disk_is_full_and_goes_on() {
 #[tokio::test]
 async fn closing_waits_for_the_writes_before_it() {
     let database = crate::testing::sqlite().await;
-    let store = database.store.clone();
+    let store = database.open().await;
     let (started, gate) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
     let (other, from, to) = (store.clone(), Arc::clone(&started), Arc::clone(&gate));
     let writing = tokio::spawn(async move {
@@ -217,7 +216,7 @@ async fn closing_waits_for_the_writes_before_it() {
 #[tokio::test]
 async fn sqlite_commits_many_closures_at_once() {
     let database = crate::testing::sqlite().await;
-    let store = database.store.clone();
+    let store = database.open().await;
     let before = commits(&database).await;
     let mut tasks = Vec::new();
     let gate = Arc::new(Semaphore::new(0));

@@ -1,30 +1,8 @@
-//! Commits and jobs for the tests, as a person and a runner would make them.
+//! Pipelines and jobs for the tests, as a person and a runner would make them.
 
 use app::{App, CreatePipeline, JobToken, NewRunner, UpdateJob};
 use domain::access::{ProjectAccess, Viewer};
 use domain::pipeline::{Pipeline, Source};
-use domain::push::{RefUpdate, ZERO_SHA};
-use domain::{ProjectId, Timestamp};
-
-/// A commit on `main` of which the configuration is the only file.
-pub(super) async fn commit(app: &App, project: ProjectId, config: &str) -> String {
-    let repository = app.repositories().open(project);
-    let at = Timestamp::parse("2026-11-21T09:00:00Z").unwrap();
-    let author = git::Signature { name: "Grace".to_owned(), email: "g@git.test".to_owned(), at };
-    let old = repository.ref_sha("refs/heads/main").await.unwrap();
-    let commit = git::NewCommit {
-        parent: old.clone(),
-        files: vec![(".gitlab-ci.yml".to_owned(), config.as_bytes().to_vec())],
-        message: "Show <prices> with tax\n\nIn every country.\n".to_owned(),
-        author,
-    };
-    let sha = repository.create_commit(&commit).await.unwrap();
-    let name = "refs/heads/main".to_owned();
-    let update =
-        RefUpdate { name, old: old.unwrap_or_else(|| ZERO_SHA.to_owned()), new: sha.clone() };
-    repository.update_ref(&update, "test").await.unwrap();
-    sha
-}
 
 /// A pipeline of `main`.
 pub(super) async fn pipeline(app: &App, access: &ProjectAccess) -> Pipeline {

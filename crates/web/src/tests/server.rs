@@ -2,32 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use app::{App, Clock, CreateProject, NewUser, PasswordCost, Settings};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use domain::access::{ProjectAccess, Role, Viewer};
+use domain::ProjectId;
+use domain::access::ProjectAccess;
 use domain::project::Visibility;
-use domain::{ProjectId, Timestamp, UserId};
 use http_body_util::BodyExt as _;
-use tempfile::TempDir;
+use test_support::house::House;
+pub(super) use test_support::house::Who;
 use tower::ServiceExt as _;
 
 use crate::paths;
-use crate::reads::ProjectRef;
 
-/// Who looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Who {
-    /// The first administrator, who owns the projects.
-    Root,
-    Developer,
-    Guest,
-    Stranger,
-    Nobody,
-}
-
-/// Everybody.
+/// Everybody, from the owner of the projects on.
 pub(super) const EVERYBODY: [Who; 5] =
     [Who::Root, Who::Developer, Who::Guest, Who::Stranger, Who::Nobody];
 
@@ -50,11 +38,17 @@ release:
 
 /// A server and the sessions of its visitors.
 pub(super) struct Server {
-    pub(super) app: App,
+    house: House,
     router: Router,
     sessions: BTreeMap<Who, String>,
-    ids: BTreeMap<Who, UserId>,
-    pub(super) folder: TempDir,
+}
+
+impl std::ops::Deref for Server {
+    type Target = House;
+
+    fn deref(&self) -> &House {
+        &self.house
+    }
 }
 
 /// What a browser got.
@@ -87,63 +81,24 @@ impl Reply {
 
 impl Server {
     pub(super) async fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut settings = Settings::new(folder.path(), "http://git.test");
-        settings.clock = Clock::manual(Timestamp::parse("2026-11-21T10:00:00Z").unwrap());
-        settings.password_cost = PasswordCost::Quick;
-        let app = App::open(settings).await.unwrap().app;
-        let password_file = folder.path().join("first-password");
-        let router = crate::router(app.clone(), crate::Settings { password_file });
-        let (sessions, ids) = (BTreeMap::new(), BTreeMap::from([(Who::Root, UserId(1))]));
-        let mut server = Self { app, router, sessions, ids, folder };
-        server.people().await;
-        server
-    }
-
-    async fn people(&mut self) {
-        let root = self.viewer(Who::Root).await;
-        let names = [(Who::Developer, "dev"), (Who::Guest, "guest"), (Who::Stranger, "stranger")];
-        for (who, name) in names {
-            let new = NewUser {
-                username: name.to_owned(),
-                name: name.to_uppercase(),
-                email: format!("{name}@git.test"),
-                password: Some("correct horse".to_owned()),
-                is_admin: false,
-            };
-            self.ids.insert(who, self.app.create_user(&root, new).await.unwrap().id);
+        let house = House::open().await;
+        let password_file = house.folder.path().join("first-password");
+        let router = crate::router(house.app.clone(), crate::Settings { password_file });
+        let mut sessions = BTreeMap::new();
+        for who in [Who::Root, Who::Developer, Who::Guest, Who::Stranger] {
+            sessions.insert(who, house.make_session(who).await);
         }
-        for (who, id) in self.ids.clone() {
-            let user = self.app.reads().find_user(id).await.unwrap().unwrap();
-            self.sessions.insert(who, self.app.sign_in(&user).await.unwrap());
-        }
-    }
-
-    pub(super) async fn viewer(&self, who: Who) -> Viewer {
-        let user = self.app.reads().find_user(self.ids[&who]).await.unwrap().unwrap();
-        App::viewer_of(&user)
-    }
-
-    pub(super) async fn access(&self, project: ProjectId) -> ProjectAccess {
-        let root = self.viewer(Who::Root).await;
-        let found = self.app.reads().find_project(&root, ProjectRef::Id(project)).await;
-        found.unwrap().unwrap()
+        Self { house, router, sessions }
     }
 
     /// `root/<path>` with a developer and a guest, and nothing in its repository.
     pub(super) async fn project(&self, path: &str, visibility: Visibility) -> ProjectId {
-        let new = CreateProject {
-            path: Some(path.to_owned()),
-            visibility: Some(visibility),
-            ..CreateProject::default()
-        };
-        let root = self.viewer(Who::Root).await;
-        let id = self.app.create_project(&root, new).await.unwrap().id;
-        let access = self.access(id).await;
-        for (who, role) in [(Who::Developer, Role::Developer), (Who::Guest, Role::Guest)] {
-            self.app.add_member(&access, self.ids[&who], role, None).await.unwrap();
-        }
-        id
+        self.house.project(Who::Root, path, visibility).await
+    }
+
+    /// A project as its owner sees it.
+    pub(super) async fn access(&self, project: ProjectId) -> ProjectAccess {
+        self.house.access(Who::Root, project).await
     }
 
     /// A commit on `main` with a configuration.
@@ -153,7 +108,8 @@ impl Server {
 
     /// A commit on `main` with this configuration.
     pub(super) async fn commit_file(&self, project: ProjectId, config: &str) -> String {
-        super::repository::commit(&self.app, project, config).await
+        let message = "Show <prices> with tax\n\nIn every country.\n";
+        self.house.commit(project, "Grace", message, config).await
     }
 
     pub(super) async fn get(&self, who: Who, path: &str) -> Reply {
