@@ -9,7 +9,8 @@ async function play(page, project) {
   await page.evaluate(() => (window.isTheSameDocument = true));
   const production = page.locator('.board-row', { hasText: 'production' });
   assert.match(await production.innerText(), /nothing deployed yet/);
-  await production.getByRole('button', { name: 'Play' }).click();
+  const waiting = page.locator('.waiting-row', { hasText: 'production' });
+  await waiting.getByRole('button', { name: /^Deploy/ }).click();
   const confirm = page.locator('#confirm-yes');
   if (await confirm.isVisible()) await confirm.click();
   await production.getByText(/deployed .* by/).waitFor();
@@ -17,14 +18,22 @@ async function play(page, project) {
   assert.equal(await page.evaluate(() => window.isTheSameDocument), true, 'the page was loaded again');
 }
 
+// The address of the first link of this shape.
+async function first(page, path, shape) {
+  await page.goto(path);
+  const links = await page.locator('main a').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+  const found = links.find((link) => shape.test(link));
+  assert.ok(found, `${path} has no link like ${shape}`);
+  return found.replace(/#.*/, '');
+}
+
 async function addresses(page, project) {
-  await page.goto(`/${project}/-/pipelines`);
-  const pipeline = await page.locator('a[href*="/-/pipelines/"]').first().getAttribute('href');
-  await page.goto(pipeline);
-  const job = await page.locator('a[href*="/-/jobs/"]').first().getAttribute('href');
-  await page.goto(`/${project}`);
-  const environment = await page.locator('a[href*="/-/environments/"]').first().getAttribute('href');
-  return ['/', `/${project}`, `/${project}/-/pipelines`, pipeline, job, environment, `/${project}/-/settings/ci_cd`];
+  const pipeline = await first(page, `/${project}/-/pipelines`, /\/-\/pipelines\/\d+$/);
+  const job = await first(page, pipeline, /\/-\/jobs\/\d+/);
+  const environment = await first(page, `/${project}`, /\/-\/environments\/\d+$/);
+  const commit = await first(page, `/${project}`, /\/-\/commit\/[0-9a-f]{40}$/);
+  const lists = ['', '/-/pipelines', '/-/environments', '/-/pipelines/new'].map((list) => `/${project}${list}`);
+  return ['/', ...lists, pipeline, job, environment, commit];
 }
 
 async function looks(page, path, colorScheme, width) {

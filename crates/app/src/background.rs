@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use domain::limits::{GATHER_SECONDS, LOOK_SECONDS, PUSH_SETTLE_SECONDS, SEAL_MILLISECONDS};
+use domain::limits::{
+    GATHER_SECONDS, HOUSEKEEPING_SECONDS, LOOK_SECONDS, PUSH_SETTLE_SECONDS, SEAL_MILLISECONDS,
+};
 use store::Tx;
 
 use crate::App;
@@ -20,6 +22,7 @@ impl App {
                 self.effects_loop(),
                 self.sweep_loop(),
                 self.gather_loop(),
+                self.housekeeping_loop(),
                 self.seal_loop()
             )
         };
@@ -63,11 +66,19 @@ impl App {
     /// The store's.
     pub async fn sweep(&self) -> Result<()> {
         self.sweep_jobs().await?;
+        self.sweep_queue().await?;
         self.settle_pushes_before(self.now().plus_seconds(-PUSH_SETTLE_SECONDS)).await?;
         self.expire_artifacts().await?;
         let queued = self.reads().count_queued_jobs().await?;
         self.inner.metrics.queue.set(i64::try_from(queued).unwrap_or(i64::MAX));
         Ok(())
+    }
+
+    async fn housekeeping_loop(&self) {
+        loop {
+            tokio::time::sleep(Duration::from_secs(HOUSEKEEPING_SECONDS)).await;
+            note("keeping house in the repositories", self.keep_house().await);
+        }
     }
 
     async fn gather_loop(&self) {

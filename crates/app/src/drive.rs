@@ -19,7 +19,6 @@ use std::sync::Arc;
 
 use domain::history::Actor;
 use domain::pipeline::{Event, Status};
-use domain::variable::JobVariable;
 use domain::{JobId, PipelineId, ProjectId, UserId};
 use pipeline::{Graph, Rejected};
 use store::Claim;
@@ -49,7 +48,7 @@ pub(crate) enum Note {
     /// Somebody starts jobs: they are theirs from now on.
     Start {
         user: UserId,
-        variables: Option<Vec<JobVariable>>,
+        variables: Option<Vec<u8>>,
     },
     /// The job's end tells where its environment is reached.
     Address {

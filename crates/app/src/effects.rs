@@ -66,9 +66,7 @@ impl Work {
             Self::CreateRepository { project, branch } => {
                 create_repository::run(app, project, &branch).await
             }
-            Self::KeepCommit { project, name, sha } => {
-                keep_commit::run(app, project, &name, &sha).await
-            }
+            Self::KeepCommit { project, name, sha } => app.keep_commit(project, &name, &sha).await,
             Self::Wake { pipeline, job, attempt } => wake::run(app, pipeline, job, attempt).await,
         }
     }

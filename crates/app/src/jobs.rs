@@ -16,7 +16,7 @@ mod trace;
 mod variables;
 
 pub use archive::ArtifactPath;
-pub use artifacts::{ArtifactFile, NewArtifact};
+pub use artifacts::{ArtifactFile, NewArtifact, ReceivedFile};
 pub(crate) use masked::Masked;
 pub use pending::PendingReason;
 pub use report::{JobAnswer, UpdateJob};

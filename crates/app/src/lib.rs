@@ -12,6 +12,7 @@ mod effects;
 mod environments;
 mod error;
 mod history;
+mod housekeeping;
 mod jobs;
 mod metrics;
 mod open;
@@ -41,8 +42,8 @@ pub use deployments::NewDeployment;
 pub use environments::{NewEnvironment, UpdateEnvironment};
 pub use error::{Error, Kind, Result};
 pub use jobs::{
-    ArtifactFile, ArtifactPath, JobAnswer, JobToken, NewArtifact, PendingReason, Requested,
-    TraceAnswer, TraceOutcome, TracePiece, UpdateJob,
+    ArtifactFile, ArtifactPath, JobAnswer, JobToken, NewArtifact, PendingReason, ReceivedFile,
+    Requested, TraceAnswer, TraceOutcome, TracePiece, UpdateJob,
 };
 pub use metrics::Metrics;
 pub use open::Opened;

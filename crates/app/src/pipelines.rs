@@ -8,6 +8,7 @@ pub(crate) mod draft;
 mod elsewhere;
 mod lint;
 pub(crate) mod predefined;
+mod sealed;
 
 pub(crate) use commits::Commits;
 pub use create::CreatePipeline;

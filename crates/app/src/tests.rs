@@ -6,6 +6,7 @@ mod deployments;
 mod effects;
 mod history;
 mod house;
+mod housekeeping;
 mod includes;
 mod jobs;
 mod journal;

@@ -66,6 +66,14 @@ pub const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const VARIABLES_PER_PROJECT_MAX: u64 = 8_000;
 /// Attempts of an effect before it is dead.
 pub const EFFECT_ATTEMPTS_MAX: u32 = 10;
+/// Seconds that a job waits for a runner before it is given up (GitLab's `BUILD_PENDING_OUTDATED_TIMEOUT`).
+pub const PENDING_SECONDS_MAX: i64 = 24 * 3_600;
+/// Seconds between two rounds of housekeeping in the repositories.
+pub const HOUSEKEEPING_SECONDS: u64 = 3_600;
+/// Seconds after the last push within which a repository is looked after.
+pub const HOUSEKEEPING_ACTIVE_SECONDS: i64 = 3 * 24 * 3_600;
+/// Seconds after the end of a pipeline until its own ref goes, where another ref holds its commit.
+pub const PIPELINE_REF_SECONDS: i64 = 24 * 3_600;
 /// Failed sign-ins of one name from one address within [`SIGN_IN_WINDOW_SECONDS`].
 pub const SIGN_IN_FAILURES_MAX: u32 = 10;
 /// The window in which failed sign-ins are counted, in seconds.

@@ -1,5 +1,7 @@
 //! Branches, tags and the default branch. Every ref that the server itself moves is moved here.
 
+use std::collections::BTreeSet;
+
 use domain::push::{RefUpdate, ZERO_SHA};
 
 use crate::error::{Error, Result};
@@ -79,6 +81,39 @@ impl Repository {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// The refs below a prefix whose commit a branch, a tag or a deployment holds as well.
+    ///
+    /// # Errors
+    /// git's.
+    pub async fn refs_held_elsewhere(&self, prefix: &str) -> Result<Vec<Ref>> {
+        let mut refs = self.list_refs(prefix).await?;
+        if refs.is_empty() {
+            return Ok(refs);
+        }
+        let tips: String = refs.iter().map(|one| format!("{}\n", one.sha)).collect();
+        let others = ["--branches", "--tags", "--glob=refs/environments/*"];
+        let git = self.git().args(["rev-list", "--stdin", "--not"]).args(others).input(tips);
+        let alone = git.run().await?;
+        let alone = String::from_utf8_lossy(&alone);
+        let alone: BTreeSet<&str> = alone.lines().collect();
+        refs.retain(|one| !alone.contains(one.sha.as_str()));
+        Ok(refs)
+    }
+
+    /// Deletes refs that still are what they were, all or none.
+    ///
+    /// # Errors
+    /// git's, also when one of them has moved.
+    pub async fn delete_refs(&self, refs: &[Ref], reason: &str) -> Result<()> {
+        if refs.is_empty() {
+            return Ok(());
+        }
+        let commands: String =
+            refs.iter().map(|one| format!("delete {}\0{}\0", one.name, one.sha)).collect();
+        let git = self.git().args(["update-ref", "-m", reason, "--stdin", "-z"]).input(commands);
+        git.run().await.map(drop)
     }
 
     /// The branch that a clone checks out, also when nothing was pushed to it yet.

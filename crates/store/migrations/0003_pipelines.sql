@@ -41,10 +41,10 @@ CREATE TABLE pipeline_plans (
     reasons TEXT NOT NULL
 );
 
--- Variables given when the pipeline was started, or when a manual job was played.
+-- Variables given when the pipeline was started: a sealed document.
 CREATE TABLE pipeline_variables (
     pipeline_id {int} PRIMARY KEY REFERENCES pipelines (id) ON DELETE CASCADE,
-    document TEXT NOT NULL
+    sealed {bytes} NOT NULL
 );
 
 CREATE TABLE tag_sets (
@@ -118,7 +118,7 @@ CREATE TABLE jobs (
     scheduled_at BIGINT,
     contacted_at BIGINT,
     -- Variables given when the job was played, as a document.
-    variables TEXT,
+    variables {bytes},
     UNIQUE (pipeline_id, plan_index, attempt)
 );
 CREATE INDEX jobs_project ON jobs (project_id, id);

@@ -122,6 +122,23 @@ impl Reads {
         list::each(&self.door().await?.all(sql, values).await?, queued_job)
     }
 
+    /// Jobs that have waited since before a moment, the oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn jobs_queued_before(
+        &self,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<QueuedJob>> {
+        let sql = sql!(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM job_queue WHERE queued_at < $1 ORDER BY queued_at, job_id LIMIT $2"
+        ));
+        list::each(&self.door().await?.all(sql, args![before, limit]).await?, queued_job)
+    }
+
     /// How many jobs wait, for the metrics.
     ///
     /// # Errors

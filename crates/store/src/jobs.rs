@@ -13,7 +13,6 @@ pub use running::RunningJob;
 use domain::access::{Action, ProjectAccess};
 use domain::job::Job;
 use domain::job_spec::JobSpec;
-use domain::variable::JobVariable;
 use domain::{JobId, PipelineId};
 
 use crate::document;
@@ -126,17 +125,14 @@ impl Reads {
         document::decode(&row.get::<String>("document")?, "a job's definition")
     }
 
-    /// The variables that were given when the job was played.
+    /// The variables that were given when the job was played, sealed.
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn job_variables(&self, id: JobId) -> Result<Vec<JobVariable>> {
+    pub async fn job_variables(&self, id: JobId) -> Result<Option<Vec<u8>>> {
         let sql = sql!("SELECT variables FROM jobs WHERE id = $1");
         let row = self.door().await?.first(sql, args![id]).await?;
-        match row.ok_or(Error::NotFound { what: "job" })?.opt::<String>("variables")? {
-            Some(text) => document::decode(&text, "a job's variables"),
-            None => Ok(Vec::new()),
-        }
+        row.ok_or(Error::NotFound { what: "job" })?.opt("variables")
     }
 }
 

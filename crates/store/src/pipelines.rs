@@ -10,7 +10,6 @@ pub use list::{PipelineFilter, PipelineOrder, PipelineScope};
 
 use domain::access::{Action, ProjectAccess};
 use domain::pipeline::{Pipeline, Plan, State};
-use domain::variable::JobVariable;
 use domain::{PipelineId, PushId};
 
 use crate::document;
@@ -123,16 +122,14 @@ impl Reads {
         document::decode(&row.get::<String>("state")?, "a pipeline's state")
     }
 
-    /// The variables that were given when the pipeline was started.
+    /// The variables that were given when the pipeline was started, sealed.
     ///
     /// # Errors
     /// The database's.
-    pub async fn pipeline_variables(&self, id: PipelineId) -> Result<Vec<JobVariable>> {
-        let sql = sql!("SELECT document FROM pipeline_variables WHERE pipeline_id = $1");
-        match self.door().await?.first(sql, args![id]).await? {
-            Some(row) => document::decode(&row.get::<String>("document")?, "variables"),
-            None => Ok(Vec::new()),
-        }
+    pub async fn pipeline_variables(&self, id: PipelineId) -> Result<Option<Vec<u8>>> {
+        let sql = sql!("SELECT sealed FROM pipeline_variables WHERE pipeline_id = $1");
+        let row = self.door().await?.first(sql, args![id]).await?;
+        row.map(|row| row.get("sealed")).transpose()
     }
 
     /// Why each job of the file is or is not in the pipeline: the text given when it was made.

@@ -66,6 +66,24 @@ async fn find(door: &mut Door<'_>, id: ProjectId) -> Result<Option<Project>> {
 }
 
 impl Reads {
+    /// Projects in which something happened since a moment, in the order of their ids after the given
+    /// one, at most `limit`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn projects_active_since(
+        &self,
+        since: Timestamp,
+        after: ProjectId,
+        limit: u32,
+    ) -> Result<Vec<ProjectId>> {
+        let sql = sql!(
+            "SELECT id FROM projects WHERE last_activity_at >= $1 AND id > $2 ORDER BY id LIMIT $3"
+        );
+        let rows = self.door().await?.all(sql, args![since, after, limit]).await?;
+        list::each(&rows, |row| row.get("id"))
+    }
+
     /// All projects in the order of their ids: for the server's own work, not for a viewer.
     ///
     /// # Errors

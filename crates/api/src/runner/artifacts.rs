@@ -1,10 +1,10 @@
 //! `/jobs/:id/artifacts`: files that jobs leave and fetch.
 
 use api_types::runner::ArtifactQuery;
-use app::{App, Error, JobToken, NewArtifact};
+use app::{App, JobToken, NewArtifact};
 use axum::Json;
 use axum::extract::FromRequest as _;
-use axum::extract::multipart::MultipartError;
+use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{Multipart, RawQuery, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -20,8 +20,11 @@ use super::credential;
 use crate::place::At;
 use crate::v4::jobs::attachment;
 
+/// Bytes of a field that says what the file is.
+const FIELD_BYTES_MAX: usize = 4 * 1024;
+
 /// `POST`: one file, streamed to its place. What it is may stand in the query, or in fields before
-/// the file.
+/// or after the file.
 pub(crate) async fn upload_artifact(
     State(app): State<App>,
     At(id): At<JobId>,
@@ -52,30 +55,46 @@ async fn store(
     mut details: ArtifactQuery,
     mut parts: Multipart,
 ) -> Result<(), Response> {
-    let unreadable = |error: MultipartError| broken(&error.body_text()).into_response();
+    let mut arrived = None;
     while let Some(part) = parts.next_field().await.map_err(unreadable)? {
         let name = part.name().unwrap_or_default().to_owned();
         if name == "file" {
-            let new = NewArtifact {
-                filename: part.file_name().unwrap_or("artifacts.zip").to_owned(),
-                artifact_type: details.artifact_type,
-                artifact_format: details.artifact_format,
-                expire_in: details.expire_in,
-            };
+            let filename = part.file_name().unwrap_or("artifacts.zip").to_owned();
             let body = StreamReader::new(part.map_err(std::io::Error::other));
-            let stored: Result<_, Error> = app.store_artifact(token, new, body).await;
-            stored.map_err(credential::refused)?;
-            return Ok(());
+            let file = app.receive_file(body).await.map_err(credential::refused)?;
+            arrived = Some((filename, file));
+            continue;
         }
-        let text = part.text().await.map_err(unreadable)?;
+        let text = Some(short(part).await?);
         match name.as_str() {
-            "artifact_type" => details.artifact_type = Some(text),
-            "artifact_format" => details.artifact_format = Some(text),
-            "expire_in" => details.expire_in = Some(text),
+            "artifact_type" => details.artifact_type = text,
+            "artifact_format" => details.artifact_format = text,
+            "expire_in" => details.expire_in = text,
             _ => {}
         }
     }
-    Err(Refusal::error(StatusCode::BAD_REQUEST, "file is missing").into_response())
+    let missing = || Refusal::error(StatusCode::BAD_REQUEST, "file is missing").into_response();
+    let (filename, file) = arrived.ok_or_else(missing)?;
+    let ArtifactQuery { artifact_type, artifact_format, expire_in } = details;
+    let new = NewArtifact { filename, artifact_type, artifact_format, expire_in };
+    app.store_artifact(token, new, file).await.map(drop).map_err(credential::refused)
+}
+
+/// The text of a field that says what the file is.
+async fn short(mut part: Field<'_>) -> Result<String, Response> {
+    let mut text = Vec::new();
+    while let Some(piece) = part.chunk().await.map_err(unreadable)? {
+        text.extend_from_slice(&piece);
+        if text.len() > FIELD_BYTES_MAX {
+            return Err(broken("a field is too long").into_response());
+        }
+    }
+    Ok(String::from_utf8_lossy(&text).into_owned())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+fn unreadable(error: MultipartError) -> Response {
+    broken(&error.body_text()).into_response()
 }
 
 fn broken(why: &str) -> Refusal {

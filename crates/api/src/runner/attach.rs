@@ -63,10 +63,11 @@ pub(crate) async fn forget_machine(
     headers: HeaderMap,
     Params(body): Params<ForgetMachineBody>,
 ) -> Answer<StatusCode> {
-    credential::runner(&app, &headers, body.token).await?;
-    if body.system_id.is_none_or(|id| id.is_empty()) {
-        return Err(Refusal::error(StatusCode::BAD_REQUEST, "system_id is missing"));
-    }
+    let runner = credential::runner(&app, &headers, body.token).await?;
+    let machine = body.system_id.filter(|id| !id.is_empty());
+    let machine =
+        machine.ok_or_else(|| Refusal::error(StatusCode::BAD_REQUEST, "system_id is missing"))?;
+    done(app.forget_machine(&runner, &machine).await)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use axum::body::Body;
 use axum::http::{Request, header};
+use domain::JobId;
 use serde_json::{Value, json};
 
 use super::pipelines::start;
@@ -200,6 +201,39 @@ async fn keeps_what_a_job_leaves() {
     let mine = Request::get(format!("/api/v4/jobs/{job}/artifacts?direct_download=true"));
     let mine = server.send(mine.header("JOB-TOKEN", &token).body(Body::empty()).unwrap()).await;
     assert_eq!((mine.status, mine.bytes == archive()), (200, true));
+}
+
+#[tokio::test]
+async fn reads_what_a_file_is_before_and_after_it() {
+    let server = Server::start().await;
+    let (job, token) = claimed(&server).await;
+    let field = |name: &str, value: &str| {
+        format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let send = async |before: String, after: String| {
+        let mut body = before.into_bytes();
+        body.extend_from_slice(
+            b"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"junit.gz\"\r\n\r\n",
+        );
+        body.extend_from_slice(&archive());
+        body.extend_from_slice(b"\r\n");
+        body.extend_from_slice(after.as_bytes());
+        body.extend_from_slice(b"--x--\r\n");
+        let request = Request::post(format!("/api/v4/jobs/{job}/artifacts"))
+            .header("JOB-TOKEN", &token)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
+        server.send(request.body(Body::from(body)).unwrap()).await
+    };
+    let before = field("artifact_type", "junit");
+    let after = field("artifact_format", "gzip") + &field("expire_in", "1 day");
+    assert_eq!(send(before.clone(), after).await.status, 201);
+    let stored = server.app.reads().artifacts_of(JobId(job)).await.unwrap();
+    let told: Vec<_> = stored.iter().map(|one| (&*one.file_type, &*one.file_format)).collect();
+    assert_eq!(told, [("junit", "gzip")]);
+    let wrong = send(before, field("artifact_format", "rar")).await;
+    assert_eq!(wrong.status, 400, "{}", wrong.text());
+    let long = send(field("expire_in", &"1".repeat(5_000)), String::new()).await;
+    assert_eq!(long.status, 400, "{}", long.text());
 }
 
 #[tokio::test]

@@ -20,6 +20,8 @@ struct State {
     version: u64,
     next: u64,
     waiting: BTreeMap<u64, (Wanted, Arc<Notify>)>,
+    /// The server stops: nobody is held any more.
+    is_closed: bool,
 }
 
 /// What a runner can take.
@@ -89,6 +91,17 @@ impl Queue {
         for (_, notify) in std::mem::take(&mut state.waiting).into_values() {
             notify.notify_one();
         }
+    }
+
+    /// Wakes everybody and lets nobody wait from now on.
+    pub(crate) fn close(&self) {
+        self.lock().is_closed = true;
+        self.ring_all();
+    }
+
+    /// Whether nobody is held any more.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.lock().is_closed
     }
 
     /// Takes a place. A job that is offered after this call is heard, also before the wait begins.

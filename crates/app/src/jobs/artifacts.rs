@@ -29,6 +29,12 @@ pub struct NewArtifact {
     pub expire_in: Option<String>,
 }
 
+/// A file that has arrived whole.
+#[derive(Debug)]
+pub struct ReceivedFile {
+    writer: blobs::BlobWriter,
+}
+
 /// A stored artifact, open for reading.
 #[derive(Debug)]
 pub struct ArtifactFile {
@@ -37,17 +43,14 @@ pub struct ArtifactFile {
 }
 
 impl App {
-    /// Stores a file that the job leaves. The same file again is fine.
+    /// Takes in a file that somebody uploads. It belongs to nothing yet, and is gone when dropped.
     ///
     /// # Errors
-    /// `Invalid`, `TooLarge`.
-    pub async fn store_artifact(
+    /// `Invalid` for an upload that breaks off, `TooLarge`.
+    pub async fn receive_file(
         &self,
-        token: &JobToken,
-        new: NewArtifact,
         mut body: impl AsyncRead + Send + Unpin,
-    ) -> Result<Artifact> {
-        let mut row = self.artifact_row(token, new)?;
+    ) -> Result<ReceivedFile> {
         let mut writer = self.blobs().writer().await?;
         let mut chunk = vec![0; CHUNK_BYTES];
         loop {
@@ -55,7 +58,7 @@ impl App {
                 Error::new(Kind::Invalid, "the upload broke off").caused_by(cause)
             })?;
             if read == 0 {
-                break;
+                return Ok(ReceivedFile { writer });
             }
             writer.write(&chunk[..read]).await?;
             if writer.bytes() > ARTIFACT_BYTES_MAX {
@@ -63,7 +66,20 @@ impl App {
                     .with_hint("leave less behind: artifacts:paths and exclude decide"));
             }
         }
-        let stored = writer.finish().await?;
+    }
+
+    /// Stores a file that the job leaves. The same file again is fine.
+    ///
+    /// # Errors
+    /// `Invalid`.
+    pub async fn store_artifact(
+        &self,
+        token: &JobToken,
+        new: NewArtifact,
+        file: ReceivedFile,
+    ) -> Result<Artifact> {
+        let mut row = self.artifact_row(token, new)?;
+        let stored = file.writer.finish().await?;
         (row.bytes, row.sha256) = (stored.bytes, stored.sha256);
         let now = self.now();
         let inserted = row.clone();

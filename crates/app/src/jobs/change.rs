@@ -29,8 +29,7 @@ impl App {
         if job.retried || !pipeline::is_playable(job.when, job.status) {
             return Err(unplayable());
         }
-        let given = given(&variables)?;
-        let variables = (!given.is_empty()).then_some(given);
+        let variables = self.seal_given(access.project.id, &given(&variables)?);
         let step = self.started_by(access, Event::Play { job: job.index }, variables);
         let outcome = self.drive(job.pipeline_id, step).await;
         self.latest(access, &job, outcome.map_err(|refused| refused_as(refused, unplayable()))?)
@@ -83,12 +82,7 @@ impl App {
         }))
     }
 
-    fn started_by(
-        &self,
-        access: &ProjectAccess,
-        event: Event,
-        variables: Option<Vec<domain::variable::JobVariable>>,
-    ) -> Step {
+    fn started_by(&self, access: &ProjectAccess, event: Event, variables: Option<Vec<u8>>) -> Step {
         let note = match access.viewer.user_id() {
             Some(user) => Note::Start { user, variables },
             None => Note::Nothing,

@@ -81,8 +81,8 @@ impl App {
             iid: Some(pipeline.iid),
         };
         let predefined = predefined::event(facts).variables();
-        let mut given = self.reads().pipeline_variables(pipeline.id).await?;
-        given.extend(self.reads().job_variables(job.id).await?);
+        let mut given = self.given_with(pipeline).await?;
+        given.extend(self.open_given(project.id, self.reads().job_variables(job.id).await?)?);
         Ok(Layers {
             predefined: [predefined.predefined, predefined.pipeline_predefined].concat(),
             job: variables::of_job(of_job),

@@ -62,11 +62,17 @@ impl App {
                 return Ok(Requested { job: Some(job), last_update });
             }
             let left = held.map(|until| until.saturating_duration_since(Instant::now()));
-            let Some(left) = left.filter(|left| !left.is_zero()) else {
+            let left = left.filter(|left| !left.is_zero() && !self.inner.queue.is_closed());
+            let Some(left) = left else {
                 return Ok(Requested { job: None, last_update });
             };
             place.wait(left.min(Duration::from_secs(LOOK_SECONDS))).await;
         }
+    }
+
+    /// Answers the questions that are held, and holds none from now on: the server stops.
+    pub fn stop_holding(&self) {
+        self.inner.queue.close();
     }
 
     /// Until when a question is held: only one that has seen the queue as it is now.

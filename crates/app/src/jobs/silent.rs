@@ -1,12 +1,15 @@
-//! Jobs that nobody will report any more: lost on the way, silent for too long, past their time.
+//! Jobs that nobody will report any more: lost on the way, silent for too long, past their time, or
+//! never taken by a runner.
 
+use domain::access::Viewer;
 use domain::history::Actor;
 use domain::job::{FailureReason, Job};
 use domain::limits::{
-    CANCELING_SECONDS_MAX, OVERDUE_GRACE_SECONDS, RUNNER_SILENCE_SECONDS_MAX, SWEEP_BATCH_MAX,
+    CANCELING_SECONDS_MAX, OVERDUE_GRACE_SECONDS, PENDING_SECONDS_MAX, RUNNER_SILENCE_SECONDS_MAX,
+    SWEEP_BATCH_MAX,
 };
 use domain::pipeline::{Event, Status};
-use store::{RunningJob, Tx};
+use store::{ProjectRef, QueuedJob, RunningJob, Tx};
 
 use crate::App;
 use crate::drive::{Note, Refused, Step};
@@ -29,6 +32,27 @@ impl App {
             }
         }
         Ok(())
+    }
+
+    /// Ends jobs that no runner took within a day, as GitLab does. Answers how many.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn sweep_queue(&self) -> Result<usize> {
+        let before = self.now().plus_seconds(-PENDING_SECONDS_MAX);
+        let waiting = self.reads().jobs_queued_before(before, SWEEP_BATCH_MAX).await?;
+        let mut count = 0;
+        for QueuedJob { job_id, project_id, .. } in waiting {
+            let project = ProjectRef::Id(project_id);
+            let Some(access) = self.reads().find_project(&Viewer::System, project).await? else {
+                continue;
+            };
+            if let Some(job) = self.reads().find_job(&access, job_id).await? {
+                self.end(&job, FailureReason::StuckOrTimeoutFailure).await?;
+                count += 1;
+            }
+        }
+        Ok(count)
     }
 
     /// Ends jobs whose runner is silent, and jobs that have run longer than they may. Answers how

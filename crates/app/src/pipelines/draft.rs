@@ -65,6 +65,15 @@ pub(crate) enum Drafted {
 impl App {
     /// Compiles and drafts. Nothing is stored.
     pub(crate) async fn draft(&self, wish: Wish) -> Result<Drafted> {
+        let sealed = self.seal_given(wish.project.id, &wish.given);
+        let mut drafted = self.drafted(wish).await?;
+        if let Drafted::Draft(draft) = &mut drafted {
+            draft.new.variables = sealed;
+        }
+        Ok(drafted)
+    }
+
+    async fn drafted(&self, wish: Wish) -> Result<Drafted> {
         let settings = self.variables_for_ref(wish.project.id, wish.happened.protected).await?;
         let path = wish.project.ci_config_path().to_owned();
         if is_skipped(&wish) {
@@ -159,7 +168,7 @@ fn row(wish: Wish) -> NewPipeline {
         specs: Vec::new(),
         state: State { status: Status::Created, jobs: Vec::new() },
         reasons: NO_REASONS.to_owned(),
-        variables: wish.given,
+        variables: None,
     }
 }
 

@@ -48,6 +48,11 @@ impl Contacts {
         machines.iter().filter(|((id, _), _)| *id == runner).map(|(_, one)| one.at).max()
     }
 
+    fn forget(&self, runner: RunnerId, system_id: &str) -> bool {
+        let mut machines = self.machines.lock().unwrap_or_else(PoisonError::into_inner);
+        machines.remove(&(runner, system_id.to_owned())).is_some()
+    }
+
     fn take_unwritten(&self) -> Vec<(RunnerId, Contact, Timestamp)> {
         let mut machines = self.machines.lock().unwrap_or_else(PoisonError::into_inner);
         let unwritten = machines.iter_mut().filter(|(_, machine)| !machine.is_written);
@@ -79,6 +84,22 @@ impl App {
         let stops_gracefully = details.features.has("cancel_gracefully");
         let machine = Machine { contact, stops_gracefully, at: self.now(), is_written: false };
         self.inner.contacts.heard(token.runner.id, machine);
+    }
+
+    /// Forgets one machine of a runner; the runner stays.
+    ///
+    /// # Errors
+    /// `NotFound` for a machine that was never heard.
+    pub async fn forget_machine(&self, token: &RunnerToken, system_id: &str) -> Result<()> {
+        let runner = token.runner.id;
+        let heard = self.inner.contacts.forget(runner, system_id);
+        let machine = system_id.to_owned();
+        let written = self
+            .write(async move |tx: &mut Tx<'_>| {
+                tx.delete_runner_manager(runner, &machine).await.map_err(Error::from)
+            })
+            .await?;
+        if heard || written { Ok(()) } else { Err(Error::not_found("Runner manager")) }
     }
 
     /// Whether a runner was heard within GitLab's two hours, as the API shows it.

@@ -11,6 +11,7 @@ use super::house::{House, request};
 use crate::{Kind, PendingReason};
 
 on_both_engines!(
+    a_job_that_no_runner_takes_is_given_up_after_a_day,
     a_blocking_manual_job_waits_for_somebody_who_may,
     a_retry_is_a_new_attempt_of_whoever_asked,
     a_retry_by_rule_answers_its_runner_with_the_failure,
@@ -86,6 +87,20 @@ async fn a_retry_by_rule_answers_its_runner_with_the_failure(database: TestDatab
     assert_eq!(scene.jobs(pipeline.id).await, ["job pending"]);
     scene.run("job", "failed").await;
     assert_eq!(scene.jobs(pipeline.id).await, ["job failed"]);
+}
+
+async fn a_job_that_no_runner_takes_is_given_up_after_a_day(database: TestDatabase) {
+    let scene = House::scene(database).await;
+    let pipeline = scene.pipeline_of("job: {script: [x]}\n").await;
+    scene.house.clock.advance(24 * 3_600 - 1);
+    scene.app().sweep().await.unwrap();
+    assert_eq!(scene.jobs(pipeline.id).await, ["job pending"]);
+    scene.house.clock.advance(2);
+    scene.app().sweep().await.unwrap();
+    let job = scene.job(pipeline.id, "job").await;
+    assert_eq!(job.failure_reason, Some(FailureReason::StuckOrTimeoutFailure));
+    assert_eq!(scene.status(pipeline.id).await, Status::Failed);
+    assert!(scene.take().await.is_none(), "it waits no more");
 }
 
 async fn a_running_job_is_asked_to_stop_and_its_report_ends_it(database: TestDatabase) {

@@ -2,18 +2,21 @@
 
 use std::time::Duration;
 
+use domain::artifact::Artifact;
 use domain::variable::VariableKind;
 use test_support::database::TestDatabase;
 use test_support::on_both_engines;
 
 use super::house::{House, request};
-use crate::{Kind, NewRunner, NewVariable};
+use crate::{App, Error, JobToken, Kind, NewArtifact, NewRunner, NewVariable};
 
 on_both_engines!(
     the_payload_has_what_the_job_needs,
     a_circle_of_variables_fails_the_job_and_its_trace_says_so,
     two_runners_never_get_the_same_job,
     a_held_question_is_answered_by_the_job_that_comes,
+    a_stop_answers_held_questions_and_holds_none,
+    a_machine_is_forgotten_and_its_runner_stays,
     the_runner_inside_is_the_same_at_each_start_and_its_old_token_dies,
     artifacts_pass_to_later_jobs_only,
     a_job_that_names_artifacts_fails_when_they_have_expired,
@@ -155,6 +158,44 @@ async fn a_held_question_is_answered_by_the_job_that_comes(database: TestDatabas
     assert!(stale.await.unwrap().job.is_none(), "an old version is answered at once");
 }
 
+async fn a_stop_answers_held_questions_and_holds_none(database: TestDatabase) {
+    let scene = House::holding(database, 30).await;
+    let first = scene.app().request_job(&scene.runner, request(None)).await.unwrap();
+    let (app, runner) = (scene.app().clone(), scene.runner.clone());
+    let held = tokio::spawn(async move {
+        app.request_job(&runner, request(Some(&first.last_update))).await.unwrap()
+    });
+    while scene.app().inner.queue.waiting() == 0 {
+        tokio::task::yield_now().await;
+    }
+    let begun = tokio::time::Instant::now();
+    scene.app().stop_holding();
+    let answer = held.await.unwrap();
+    assert!(answer.job.is_none());
+    let again = scene.app().request_job(&scene.runner, request(Some(&answer.last_update)));
+    assert!(again.await.unwrap().job.is_none());
+    let current = scene.app().request_job(&scene.runner, request(None)).await.unwrap();
+    let last = request(Some(&current.last_update));
+    scene.app().request_job(&scene.runner, last).await.unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(20), "a question was held");
+}
+
+async fn a_machine_is_forgotten_and_its_runner_stays(database: TestDatabase) {
+    let scene = House::scene(database).await;
+    scene.take().await;
+    scene.app().write_gathered().await.unwrap();
+    let machine = request(None).system_id.unwrap();
+    let known = || scene.app().reads().list_runner_managers(scene.runner.runner.id);
+    assert_eq!(known().await.unwrap().len(), 1);
+    scene.app().forget_machine(&scene.runner, &machine).await.unwrap();
+    scene.app().write_gathered().await.unwrap();
+    assert!(known().await.unwrap().is_empty());
+    let unknown = scene.app().forget_machine(&scene.runner, &machine).await.unwrap_err();
+    assert_eq!(unknown.kind(), Kind::NotFound);
+    scene.take().await;
+    scene.app().forget_machine(&scene.runner, &machine).await.unwrap();
+}
+
 async fn the_runner_inside_is_the_same_at_each_start_and_its_old_token_dies(
     database: TestDatabase,
 ) {
@@ -176,15 +217,15 @@ async fn artifacts_pass_to_later_jobs_only(database: TestDatabase) {
     let job = scene.take().await.unwrap();
     let token = scene.app().authenticate_job(domain::JobId(job.id), &job.token).await.unwrap();
     let archive = zip_of("out/a.txt", b"hello");
-    let new = || crate::NewArtifact {
+    let new = || NewArtifact {
         filename: "artifacts.zip".to_owned(),
         expire_in: Some("1 week".to_owned()),
-        ..crate::NewArtifact::default()
+        ..NewArtifact::default()
     };
-    let kept = scene.app().store_artifact(&token, new(), archive.as_slice()).await.unwrap();
-    let again = scene.app().store_artifact(&token, new(), archive.as_slice()).await.unwrap();
+    let kept = store(scene.app(), &token, new(), &archive).await.unwrap();
+    let again = store(scene.app(), &token, new(), &archive).await.unwrap();
     assert_eq!(kept.id, again.id, "the same file again is fine");
-    let other = scene.app().store_artifact(&token, new(), b"other".as_slice()).await.unwrap_err();
+    let other = store(scene.app(), &token, new(), b"other").await.unwrap_err();
     assert_eq!(other.kind(), Kind::Invalid);
     scene.report(&job, "success").await.unwrap();
     let next = scene.take().await.unwrap();
@@ -226,12 +267,9 @@ three: {stage: b, script: [x], when: manual, allow_failure: false}
     let pipeline = scene.pipeline_of(yaml).await;
     let job = scene.take().await.unwrap();
     let token = scene.app().authenticate_job(domain::JobId(job.id), &job.token).await.unwrap();
-    let new = crate::NewArtifact {
-        expire_in: Some("1 hour".to_owned()),
-        ..crate::NewArtifact::default()
-    };
+    let new = NewArtifact { expire_in: Some("1 hour".to_owned()), ..NewArtifact::default() };
     let archive = zip_of("out/a", b"a");
-    scene.app().store_artifact(&token, new, archive.as_slice()).await.unwrap();
+    store(scene.app(), &token, new, &archive).await.unwrap();
     scene.report(&job, "success").await.unwrap();
     scene.house.clock.advance(3_700);
     scene.app().expire_artifacts().await.unwrap();
@@ -251,4 +289,15 @@ fn zip_of(path: &str, bytes: &[u8]) -> Vec<u8> {
     writer.start_file(path, zip::write::SimpleFileOptions::default()).unwrap();
     writer.write_all(bytes).unwrap();
     writer.finish().unwrap().into_inner()
+}
+
+/// An upload from its first byte to its row.
+async fn store(
+    app: &App,
+    token: &JobToken,
+    new: NewArtifact,
+    bytes: &[u8],
+) -> Result<Artifact, Error> {
+    let file = app.receive_file(bytes).await?;
+    app.store_artifact(token, new, file).await
 }

@@ -145,6 +145,21 @@ async fn a_second_server_on_the_folder_is_refused_with_the_first_ones_number() -
 }
 
 #[tokio::test]
+async fn the_doctor_asks_a_running_server_and_leaves_its_folder_alone() -> anyhow::Result<()> {
+    let mut server = Server::start(&["--runner", "none"]).await?;
+    let ask = |data: &std::path::Path| -> anyhow::Result<String> {
+        Ok(all_output(&outcome(command(binary()?).args(["doctor", "--data"]).arg(data))?))
+    };
+    let said = ask(server.data())?;
+    let wanted = format!("server: process {} answers at {}", server.pid(), server.url());
+    assert!(said.contains(&wanted), "{said}");
+    server.kill()?;
+    let said = ask(server.data())?;
+    assert!(said.contains("server: not running"), "{said}");
+    server.restart().await
+}
+
+#[tokio::test]
 async fn wrong_usage_is_code_two_and_an_impossible_thing_code_three() -> anyhow::Result<()> {
     let code = |arguments: &[&str]| -> anyhow::Result<Option<i32>> {
         Ok(outcome(command(binary()?).args(arguments))?.status.code())

@@ -1,15 +1,19 @@
 //! `evenkeel doctor`: what is wrong with the machine or the data, and how to mend it.
 
 use std::path::Path;
+use std::time::Duration;
 
 use app::EffectFilter;
 use domain::page::PageRequest;
 use executor_docker::{DockerExecutor, DockerSettings};
 use runner::Executor as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::{Answer, answer, open};
 use crate::cli::DataArgs;
-use crate::data_folder::DataFolder;
+
+/// How long a server may take to answer.
+const ANSWER: Duration = Duration::from_secs(5);
 
 /// One finding.
 struct Check {
@@ -25,7 +29,8 @@ enum Outcome {
 }
 
 pub(super) async fn run(data: DataArgs) -> anyhow::Result<Answer> {
-    let mut checks = vec![git().await, folder(&data.data), lock(&data.data), docker().await];
+    let mut checks =
+        vec![git().await, folder(&data.data), server(&data.data).await, docker().await];
     checks.extend(database(&data).await);
     let mut broken = false;
     for check in &checks {
@@ -63,15 +68,33 @@ fn folder(data: &Path) -> Check {
     Check { what, outcome: Outcome::Fine(data.display().to_string()) }
 }
 
-fn lock(data: &Path) -> Check {
-    let outcome = if !data.join("run").is_dir() {
-        Outcome::Look("never started here".to_owned())
-    } else if let Err(error) = DataFolder::open(data) {
-        Outcome::Fine(format!("running ({error})"))
+/// A server that runs answers where it wrote that it listens. Nothing on disk is touched.
+async fn server(data: &Path) -> Check {
+    let what = "server";
+    let Ok(written) = std::fs::read_to_string(data.join("run/address")) else {
+        return Check { what, outcome: Outcome::Look("never started here".to_owned()) };
+    };
+    let (url, process) = written.trim().split_once(' ').unwrap_or((written.trim(), "unknown"));
+    let outcome = if answers(url).await {
+        Outcome::Fine(format!("process {process} answers at {url}"))
+    } else if Path::new("/proc").join(process).exists() {
+        Outcome::Look(format!("process {process} is there and does not answer at {url}"))
     } else {
         Outcome::Fine("not running".to_owned())
     };
-    Check { what: "server", outcome }
+    Check { what, outcome }
+}
+
+async fn answers(url: &str) -> bool {
+    let ask = async {
+        let address = url.strip_prefix("http://").unwrap_or(url);
+        let mut stream = tokio::net::TcpStream::connect(address).await?;
+        stream.write_all(b"GET /-/readiness HTTP/1.0\r\n\r\n").await?;
+        let mut status = [0; 12];
+        stream.read_exact(&mut status).await?;
+        Ok::<_, std::io::Error>(status.ends_with(b" 200"))
+    };
+    matches!(tokio::time::timeout(ANSWER, ask).await, Ok(Ok(true)))
 }
 
 async fn docker() -> Check {

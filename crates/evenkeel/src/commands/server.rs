@@ -65,7 +65,8 @@ async fn serve(settings: Settings) -> anyhow::Result<Answer> {
     // Jobs first: they report their end to the listeners.
     jobs.stop().await;
     stop.send_replace(true);
-    // Open pages hold a stream each: they end now, or the stop would wait for them.
+    // Runners elsewhere and open pages hold a request each: they end now, or the stop would wait.
+    app.stop_holding();
     app.bells().ring(web::STOPPING_TOPIC);
     let ended = async {
         servers.await.ok();

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use domain::job::FailureReason;
 use domain::pipeline::{Because, Change, State};
-use domain::variable::JobVariable;
 use domain::{JobId, PipelineId, Timestamp, UserId};
 use serde::Serialize;
 
@@ -131,13 +130,13 @@ impl Tx<'_> {
         list::changed(self.execute(sql, args![id, user]).await?, "job")
     }
 
-    /// The variables that were given when the job was played; a retry keeps them.
+    /// The variables that were given when the job was played, sealed; a retry keeps them.
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn set_job_variables(&mut self, id: JobId, variables: &[JobVariable]) -> Result<()> {
+    pub async fn set_job_variables(&mut self, id: JobId, sealed: &[u8]) -> Result<()> {
         let sql = sql!("UPDATE jobs SET variables = $2 WHERE id = $1");
-        list::changed(self.execute(sql, args![id, document::encode(variables)]).await?, "job")
+        list::changed(self.execute(sql, args![id, sealed]).await?, "job")
     }
 
     /// Notes that the job's trace and artifacts are gone.

@@ -3,7 +3,6 @@
 use domain::diagnostic::Diagnostic;
 use domain::job_spec::JobSpec;
 use domain::pipeline::{Pipeline, PipelineFailure, Plan, Source, State};
-use domain::variable::JobVariable;
 use domain::{ProjectId, PushId, Timestamp, UserId};
 
 use super::{columns, pipeline};
@@ -40,8 +39,8 @@ pub struct NewPipeline {
     pub state: State,
     /// Why each job of the file is or is not in the plan: JSON that begins with `{"v":`.
     pub reasons: String,
-    /// Given by whoever started it.
-    pub variables: Vec<JobVariable>,
+    /// Given by whoever started it: a sealed document.
+    pub variables: Option<Vec<u8>>,
 }
 
 impl Tx<'_> {
@@ -59,10 +58,9 @@ impl Tx<'_> {
             sql!("INSERT INTO pipeline_plans (pipeline_id, plan, reasons) VALUES ($1, $2, $3)");
         let plan = document::encode(&new.plan);
         self.execute(sql, args![pipeline.id, plan, &new.reasons]).await?;
-        if !new.variables.is_empty() {
-            let sql =
-                sql!("INSERT INTO pipeline_variables (pipeline_id, document) VALUES ($1, $2)");
-            self.execute(sql, args![pipeline.id, document::encode(&new.variables)]).await?;
+        if let Some(sealed) = &new.variables {
+            let sql = sql!("INSERT INTO pipeline_variables (pipeline_id, sealed) VALUES ($1, $2)");
+            self.execute(sql, args![pipeline.id, sealed.as_slice()]).await?;
         }
         self.insert_jobs(&pipeline, new, now).await?;
         Ok(pipeline)

@@ -128,7 +128,7 @@ pub(super) fn new_pipeline(access: &ProjectAccess, jobs: usize) -> NewPipeline {
         specs: specs.collect(),
         state: State { status: Status::Created, jobs: vec![job_state(Status::Created); jobs] },
         reasons: r#"{"v":1}"#.to_owned(),
-        variables: Vec::new(),
+        variables: None,
     }
 }
 

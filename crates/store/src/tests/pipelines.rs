@@ -4,7 +4,6 @@ use domain::access::Role;
 use domain::diagnostic::{Diagnostic, Severity};
 use domain::member::Place;
 use domain::pipeline::{PipelineFailure, Plan, State, Status};
-use domain::variable::JobVariable;
 use domain::{PipelineId, PushId};
 
 use super::fixture::{
@@ -22,7 +21,7 @@ on_both! {
         new.specs[2].tags = vec!["b".to_owned(), "a".to_owned(), "b".to_owned()];
         new.specs[2].timeout_seconds = Some(90);
         new.name = Some("a name".to_owned());
-        new.variables = vec![JobVariable::public("WHERE", "here")];
+        new.variables = Some(b"sealed".to_vec());
         new.protected = true;
         let made = insert(&store, new.clone()).await;
         assert_eq!((made.iid, made.status, made.protected), (1, Status::Created, true));

@@ -80,7 +80,7 @@ pub(crate) async fn variables(
     if !own && !access.may(Action::AdminVariables) {
         return Err(Refusal::forbidden("this takes a Maintainer, or whoever started the pipeline"));
     }
-    let variables = done(app.reads().pipeline_variables(pipeline.id).await)?;
+    let variables = done(app.given_with(&pipeline).await)?;
     let shown = variables.into_iter().map(|variable| PipelineVariable {
         variable_type: if variable.file { "file" } else { "env_var" },
         key: variable.key,

@@ -1,0 +1,72 @@
+//! Housekeeping of repositories: what interrupted runs of git left goes, refs of ended pipelines go,
+//! what was pushed lately is packed.
+
+use domain::access::Viewer;
+use domain::limits::{HOUSEKEEPING_ACTIVE_SECONDS, PIPELINE_REF_SECONDS, SWEEP_BATCH_MAX};
+use domain::{PipelineId, ProjectId, Timestamp};
+use git::Ref;
+use store::ProjectRef;
+
+use crate::App;
+use crate::effects::chain;
+use crate::error::Result;
+
+impl App {
+    /// One round. A repository that cannot be looked after keeps no other from its turn.
+    ///
+    /// # Errors
+    /// The store's, and the disk's.
+    pub async fn keep_house(&self) -> Result<()> {
+        let now = self.now();
+        self.repositories().sweep(now).await?;
+        let since = now.plus_seconds(-HOUSEKEEPING_ACTIVE_SECONDS);
+        let mut after = ProjectId(0);
+        loop {
+            let projects =
+                self.reads().projects_active_since(since, after, SWEEP_BATCH_MAX).await?;
+            let Some(last) = projects.last() else { return Ok(()) };
+            after = *last;
+            for project in projects {
+                if let Err(error) = self.keep_repository(project, now).await {
+                    let error = chain(&error);
+                    tracing::warn!(project = project.0, error, "a repository was not looked after");
+                }
+            }
+        }
+    }
+
+    async fn keep_repository(&self, project: ProjectId, now: Timestamp) -> Result<()> {
+        let repository = self.repositories().open(project);
+        if !repository.exists().await {
+            return Ok(());
+        }
+        let held = repository.refs_held_elsewhere("refs/pipelines/").await?;
+        let mut needless = Vec::new();
+        for one in held {
+            if self.is_needless(project, &one, now).await? {
+                needless.push(one);
+            }
+        }
+        repository.delete_refs(&needless, "its pipeline has ended").await?;
+        Ok(repository.maintain().await?)
+    }
+
+    /// Whether the pipeline of a ref has ended for good. A retry that comes later makes the ref anew:
+    /// nothing remembers it any more.
+    async fn is_needless(&self, project: ProjectId, one: &Ref, now: Timestamp) -> Result<bool> {
+        let Ok(id) = one.short.parse::<PipelineId>() else { return Ok(false) };
+        let project = ProjectRef::Id(project);
+        let Some(access) = self.reads().find_project(&Viewer::System, project).await? else {
+            return Ok(false);
+        };
+        let pipeline = self.reads().find_pipeline(&access, id).await?;
+        let before = now.plus_seconds(-PIPELINE_REF_SECONDS);
+        let needless = pipeline.is_none_or(|one| {
+            one.status.is_completed() && one.finished_at.is_some_and(|at| at < before)
+        });
+        if needless {
+            self.inner.commits.forget(id);
+        }
+        Ok(needless)
+    }
+}
