@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
+use std::time::Duration;
 
 use anyhow::Context as _;
+use rustix::process::{Pid, Signal};
 use tempfile::TempDir;
 
 use crate::process::{binary, command, run};
@@ -67,6 +69,23 @@ impl Server {
         self.child.kill()?;
         self.child.wait()?;
         Ok(())
+    }
+
+    /// Asks it to stop, as a service manager does; how long that took.
+    ///
+    /// # Errors
+    /// It does not stop within a minute, or not with code 0.
+    pub async fn stop(&mut self) -> anyhow::Result<Duration> {
+        let begun = tokio::time::Instant::now();
+        let pid = Pid::from_child(&self.child);
+        rustix::process::kill_process(pid, Signal::TERM)?;
+        let ended = wait::until(60, "the server to stop", || {
+            let ended = self.child.try_wait();
+            async move { Ok(ended?) }
+        });
+        let status = ended.await.with_context(|| format!("its log: {}", self.log()))?;
+        anyhow::ensure!(status.success(), "it ended with {status}");
+        Ok(begun.elapsed())
     }
 
     /// Starts it again after [`Server::kill`], on the same address.

@@ -12,4 +12,5 @@ mod kill;
 mod manual;
 mod pages;
 mod stages;
+mod stopping;
 mod tools;

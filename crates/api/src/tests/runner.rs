@@ -5,6 +5,7 @@ use std::io::Write as _;
 use axum::body::Body;
 use axum::http::{Request, header};
 use domain::JobId;
+use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 
 use super::pipelines::start;
@@ -234,6 +235,25 @@ async fn reads_what_a_file_is_before_and_after_it() {
     assert_eq!(wrong.status, 400, "{}", wrong.text());
     let long = send(field("expire_in", &"1".repeat(5_000)), String::new()).await;
     assert_eq!(long.status, 400, "{}", long.text());
+}
+
+#[tokio::test]
+async fn an_upload_that_breaks_off_leaves_nothing() {
+    let server = Server::start().await;
+    let (job, token) = claimed(&server).await;
+    let whole = upload(job, &token, "", &archive());
+    let (parts, body) = whole.into_parts();
+    let bytes = body.collect().await.unwrap().to_bytes();
+    let cut = bytes.slice(..bytes.len() - 40);
+    let broken = server.send(Request::from_parts(parts.clone(), Body::from(cut.clone()))).await;
+    assert_eq!(broken.status, 400, "{}", broken.text());
+    let gone = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+    let body = Body::from_stream(futures_util::stream::iter([Ok(cut), Err(gone)]));
+    assert_eq!(server.send(Request::from_parts(parts.clone(), body)).await.status, 400);
+    assert!(server.app.reads().artifacts_of(JobId(job)).await.unwrap().is_empty());
+    let tmp = std::fs::read_dir(server.folder.path().join("tmp")).unwrap();
+    assert_eq!(tmp.count(), 0, "a half file lies about");
+    assert_eq!(server.send(Request::from_parts(parts, Body::from(bytes))).await.status, 201);
 }
 
 #[tokio::test]
