@@ -1,6 +1,7 @@
-//! Databases of a test's own: a temporary file, or a database on the PostgreSQL server that the
-//! environment variable `EVENKEEL_TEST_POSTGRES` names. Without a server the test fails and says how
-//! to start one.
+//! Databases of a test's own: a temporary file, or a database on a PostgreSQL server.
+//!
+//! The environment variable `EVENKEEL_TEST_POSTGRES` names the server. Without one the test fails and
+//! says how to start it.
 
 pub use store::testing::{TestDatabase, postgres, sqlite};
 
