@@ -7,12 +7,23 @@ use ci_config::elsewhere::{BlockedAddress, RemoteAnswer, RemoteFailure};
 use domain::access::Role;
 use domain::pipeline::{Source, Status};
 use domain::project::Visibility;
+use test_support::database::TestDatabase;
+use test_support::on_both_engines;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use super::house::{House, Scene};
 use crate::remote_files::RemoteFiles;
 use crate::{CreatePipeline, Inputs, Kind, Lint, UpdateProject};
+
+on_both_engines!(
+    files_of_a_project_are_read_as_the_user_who_runs_the_pipeline,
+    components_are_found_by_their_version,
+    remote_files_are_fetched_and_remembered_where_asked,
+    remote_files_that_are_not_there_say_so,
+    below_a_remote_file_only_public_projects_are_seen,
+    a_pipeline_is_given_inputs,
+);
 
 const LIBRARY: &str = "
 spec:
@@ -55,9 +66,8 @@ async fn messages(scene: &Scene, content: &str) -> Vec<String> {
 
 const NO_LIBRARY: &str = "Project `lin/library` not found or access denied! Make sure any includes in the pipeline configuration are correctly defined.";
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn files_of_a_project_are_read_as_the_user_who_runs_the_pipeline() {
-    let scene = House::scene().await;
+async fn files_of_a_project_are_read_as_the_user_who_runs_the_pipeline(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let library = library(&scene).await;
     let file = "include: {project: Lin/Library, file: ci.yml, inputs: {image: go}}\n";
     let pipeline = scene.pipeline_of(file).await;
@@ -81,9 +91,8 @@ async fn files_of_a_project_are_read_as_the_user_who_runs_the_pipeline() {
     assert_eq!(message, "Project `lin/library` reference `v9` does not exist!");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn components_are_found_by_their_version() {
-    let scene = House::scene().await;
+async fn components_are_found_by_their_version(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let library = library(&scene).await;
     let olga = scene.access.viewer.user_id().unwrap();
     scene.app().add_member(&library, olga, Role::Reporter, None).await.unwrap();
@@ -121,9 +130,8 @@ async fn answering(status: &'static str, body: &'static str) -> (String, Arc<Ato
     (address, asked)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn remote_files_are_fetched_and_remembered_where_asked() {
-    let scene = House::scene().await;
+async fn remote_files_are_fetched_and_remembered_where_asked(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let (address, asked) = answering("200 OK", "far:\n  script: [x]\n").await;
     let file = format!("include: [{{remote: '{address}/far.yml', cache: 5 minutes}}]\n");
     let pipeline = scene.pipeline_of(&file).await;
@@ -138,9 +146,8 @@ async fn remote_files_are_fetched_and_remembered_where_asked() {
     assert_eq!(asked.load(Ordering::SeqCst), 3, "without `cache` it is always fetched");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn remote_files_that_are_not_there_say_so() {
-    let scene = House::scene().await;
+async fn remote_files_that_are_not_there_say_so(database: TestDatabase) {
+    let scene = House::scene(database).await;
     scene.push_main(&[("a", "b")]).await;
     let (address, _) = answering("404 Not Found", "").await;
     let url = format!("{address}/far.yml");
@@ -168,9 +175,8 @@ async fn addresses_inside_are_not_asked() {
     assert_eq!(metadata, RemoteAnswer::Failed(blocked));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn below_a_remote_file_only_public_projects_are_seen() {
-    let scene = House::scene().await;
+async fn below_a_remote_file_only_public_projects_are_seen(database: TestDatabase) {
+    let scene = House::scene(database).await;
     scene.push_main(&[("a", "b")]).await;
     let library = library(&scene).await;
     let olga = scene.access.viewer.user_id().unwrap();
@@ -192,9 +198,8 @@ job:
   script: run $[[ inputs.count ]]
 ";
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_pipeline_is_given_inputs() {
-    let scene = House::scene().await;
+async fn a_pipeline_is_given_inputs(database: TestDatabase) {
+    let scene = House::scene(database).await;
     let files = [(".gitlab-ci.yml", WITH_INPUTS)];
     let update = scene.house.commit(&scene.access, "refs/heads/main", "Inputs", &files).await;
     scene.house.push(&scene.access, &update, &["ci.input=count=3"]).await.unwrap();
