@@ -227,14 +227,14 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     m(
         "needs of the same stage are refused",
         "crates/ci-config/src/graph.rs",
-        "if other > own)",
-        "if other >= own)",
+        "is_none_or(|other| other > own)",
+        "is_none_or(|other| other >= own)",
     ),
     m(
         "dependencies need not be among the needs",
-        "crates/ci-config/src/keyword/needs.rs",
-        "outside.first().filter(|_| !needs.is_empty())",
-        "outside.first().filter(|_| needs.len() > 99)",
+        "crates/ci-config/src/job/inner.rs",
+        "= outside.first() {",
+        "= outside.get(99) {",
     ),
     m(
         "&& takes an empty text for nothing",
