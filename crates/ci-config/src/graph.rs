@@ -259,10 +259,11 @@ impl<'c> Checker<'c, '_> {
                 let names = labels.iter().map(|label| format!("{}: {label}", item.job));
                 let mut all = Vec::new();
                 for name in names {
-                    match self.instances.one(&name) {
-                        Some(at) => all.push(at),
-                        None => missing = name,
-                    }
+                    let Some(at) = self.instances.one(&name) else {
+                        missing = name;
+                        break;
+                    };
+                    all.push(at);
                 }
                 Some(all).filter(|all| all.len() == labels.len())
             }

@@ -248,11 +248,14 @@ impl<'i> Inclusion<'i, '_> {
     ) -> Result<(), Stop> {
         let item = match node.shape() {
             Shape::Text(text) => {
-                Ok(Item::of_text(&item::expanded(&context.scope, text), node.span()))
+                Item::of_text(&item::expanded(&context.scope, text), node.span(), owner)
             }
             Shape::Mapping(mapping) => {
                 let files = mapping.get("file").filter(|_| mapping.get("project").is_some());
                 if let Some(files) = files.and_then(Node::as_sequence) {
+                    if files.is_empty() {
+                        return Err(self.refuse(fault(node.span(), item::NO_FILE.to_owned())));
+                    }
                     for file in files {
                         let mut one = mapping.clone();
                         if let Some((key, _)) = mapping.get_entry("file") {

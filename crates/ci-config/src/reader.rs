@@ -1,6 +1,6 @@
 //! What reading the tree needs, and the shapes of values that many keywords share.
 
-use yaml::Node;
+use yaml::{Kind, Node};
 
 use crate::expression::Expressions;
 use crate::findings::Findings;
@@ -87,10 +87,16 @@ impl Reader {
     }
 }
 
+/// A string. In lists of strings GitLab takes a symbol for one: `:all`.
+pub(crate) fn word(node: &Node) -> Option<&str> {
+    let Kind::Symbol(text) = node.kind() else { return node.as_str() };
+    Some(text)
+}
+
 /// A flat list of strings.
 pub(crate) fn strings(node: &Node) -> Option<Vec<String>> {
     let items = node.as_sequence()?;
-    items.iter().map(|item| item.as_str().map(str::to_owned)).collect()
+    items.iter().map(|item| word(item).map(str::to_owned)).collect()
 }
 
 /// The items of a list that are not known, for a message. A list in it is written as its items.
@@ -101,7 +107,7 @@ pub(crate) fn unknown_items(node: &Node, is_known: impl Fn(&Node) -> bool) -> Ve
 
 /// A string, or a flat list of strings.
 pub(crate) fn string_or_strings(node: &Node) -> Option<Vec<String>> {
-    match node.as_str() {
+    match word(node) {
         Some(text) => Some(vec![text.to_owned()]),
         None => strings(node),
     }

@@ -68,6 +68,10 @@ pub(super) enum Owner {
     Header,
 }
 
+/// What GitLab says of a project without `file`.
+pub(super) const NO_FILE: &str =
+    "include:include config must specify the file where to fetch the config from";
+
 impl Owner {
     /// The kinds in GitLab's order.
     const fn kinds(self) -> &'static [&'static str] {
@@ -75,6 +79,10 @@ impl Owner {
             Self::Include => &["local", "project", "remote", "template", "artifact", "component"],
             Self::Header => &["local", "remote", "project"],
         }
+    }
+
+    fn listed(self) -> String {
+        format!("`{}`", self.kinds().join("`, `"))
     }
 
     const fn word(self) -> &'static str {
@@ -104,13 +112,19 @@ pub(super) fn is_address(text: &str) -> bool {
 
 impl Item {
     /// An item that is only a text.
-    pub(super) fn of_text(text: &str, span: &Span) -> Self {
+    ///
+    /// # Errors
+    /// GitLab's message for an item that names no place.
+    pub(super) fn of_text(text: &str, span: &Span, owner: Owner) -> Result<Self, String> {
+        if text.trim().is_empty() {
+            return Err(no_place(&format!("{{\"local\":{}}}", Value::from(text)), owner));
+        }
         let location = if is_address(text) {
             Location::Remote { url: text.to_owned(), integrity: None, cache: None }
         } else {
             Location::Local { path: without_slashes(text) }
         };
-        Self { location, span: span.clone(), inputs: None, extra: serde_json::Map::new() }
+        Ok(Self { location, span: span.clone(), inputs: None, extra: serde_json::Map::new() })
     }
 
     /// An item that is a mapping whose `file` is one file.
@@ -123,7 +137,14 @@ impl Item {
         owner: Owner,
         scope: &Scope<'_>,
     ) -> Result<Self, String> {
-        let get = |key: &str| mapping.get(key).filter(|node| !is_blank(node));
+        let is_empty = |node: &Node| match node.as_str() {
+            Some(text) => expanded(scope, text).trim().is_empty(),
+            None => is_blank(node),
+        };
+        let get = |key: &str| mapping.get(key).filter(|node| !is_empty(node));
+        if owner == Owner::Include && get("project").is_some() && is_null(mapping.get("file")) {
+            return Err(NO_FILE.to_owned());
+        }
         let named: Vec<&str> = owner
             .kinds()
             .iter()
@@ -131,15 +152,10 @@ impl Item {
             .filter(|kind| get(kind).is_some() && (*kind != "project" || get("file").is_some()))
             .collect();
         let [kind] = named[..] else {
-            let kinds = format!("`{}`", owner.kinds().join("`, `"));
             if named.is_empty() {
-                let shown = json(mapping, scope);
-                let word = owner.word();
-                return Err(format!(
-                    "`{shown}` does not have a valid subkey for {word}. Valid subkeys are: {kinds}"
-                ));
+                return Err(no_place(&json(mapping, scope), owner));
             }
-            return Err(format!("Each include must use only one of: {kinds}"));
+            return Err(format!("Each include must use only one of: {}", owner.listed()));
         };
         let text = |key: &str| get(key).map(|node| expanded(scope, &ruby::text(node)));
         let named = get(if kind == "project" { "file" } else { kind });
@@ -168,6 +184,11 @@ impl Item {
     }
 }
 
+fn no_place(shown: &str, owner: Owner) -> String {
+    let (word, kinds) = (owner.word(), owner.listed());
+    format!("`{shown}` does not have a valid subkey for {word}. Valid subkeys are: {kinds}")
+}
+
 fn cache(node: &Node) -> Option<Cache> {
     match node.kind() {
         Kind::Null | Kind::Bool(false) => None,
@@ -180,6 +201,10 @@ fn cache(node: &Node) -> Option<Cache> {
         | Kind::Mapping(_)
         | Kind::Reference(_) => Some(Cache::Usual),
     }
+}
+
+fn is_null(node: Option<&Node>) -> bool {
+    node.is_none_or(Node::is_null)
 }
 
 fn is_blank(node: &Node) -> bool {

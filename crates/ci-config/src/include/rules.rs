@@ -4,6 +4,8 @@ use yaml::Node;
 
 use super::context::{Context, Home};
 use super::{Inclusion, fault};
+use crate::document::is_blank;
+use crate::findings::Findings;
 use crate::input::{Input, Missing};
 use crate::judge::Judge;
 use crate::keyword::rules::{self, Owner, RuleWhen};
@@ -30,14 +32,14 @@ impl<'i> Inclusion<'i, '_> {
     /// Whether an item's rules take its file in.
     pub(super) fn applies(&mut self, item: &Node, context: &Context<'i>) -> Result<bool, Stop> {
         let rules = item.as_mapping().and_then(|mapping| mapping.get("rules"));
-        let Some(node) = rules.filter(|node| !node.is_null()) else { return Ok(true) };
+        let is_off = |node: &&Node| node.is_null() || node.as_bool() == Some(false);
+        let Some(node) = rules.filter(|node| !is_off(node)) else { return Ok(true) };
         let place = Place::root("include");
-        if !rules::is_list(node) {
-            let text = "should be an array containing hashes and arrays of hashes";
-            self.reader.findings.attribute(&place, node.span(), "rules", text);
+        let before = self.reader.findings.errors();
+        check_list(&mut self.reader.findings, &place, node);
+        if self.reader.findings.errors() != before {
             return Err(Stop::Refused);
         }
-        let before = self.reader.findings.errors();
         let rules = rules::read(self.reader, &place, node, Owner::Include);
         let Some(rules) = rules.filter(|_| self.reader.findings.errors() == before) else {
             return Err(Stop::Refused);
@@ -51,6 +53,21 @@ impl<'i> Inclusion<'i, '_> {
                 .matched
                 .is_some_and(|index| rules[index].when != Some(RuleWhen::Never))),
             Err(text) => Err(self.refuse(fault(node.span(), text))),
+        }
+    }
+}
+
+/// `rules` is a list of mappings.
+fn check_list(findings: &mut Findings, place: &Place<'_>, node: &Node) {
+    let list = place.child("rules");
+    let rule = place.child("rule");
+    match rules::items(node) {
+        _ if is_blank(node) => findings.config(&list, node.span(), "can't be blank"),
+        None => findings.config(&list, node.span(), "should be an array"),
+        Some(items) => {
+            for item in items.into_iter().filter(|item| item.as_mapping().is_none()) {
+                findings.config(&rule, item.span(), "should be a hash");
+            }
         }
     }
 }

@@ -5,17 +5,17 @@ use yaml::Node;
 
 use crate::known::Keys;
 use crate::place::Place;
-use crate::reader::{Reader, flattened};
+use crate::reader::{Reader, flattened, word};
 
 pub(crate) const HOOKS: Keys = Keys { taken: &["pre_get_sources_script"], later: &[] };
 
 /// The commands of a script, nested lists flattened.
 pub(crate) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<String> {
-    if let Some(text) = node.as_str() {
+    if let Some(text) = word(node) {
         return vec![text.to_owned()];
     }
     let commands: Option<Vec<String>> = flattened(node, LIST_LEVELS_MAX)
-        .and_then(|items| items.into_iter().map(|item| item.as_str().map(str::to_owned)).collect());
+        .and_then(|items| items.into_iter().map(|item| word(item).map(str::to_owned)).collect());
     commands.unwrap_or_else(|| {
         let text = "should be a string or a nested array of strings up to 10 levels deep";
         reader.findings.config(place, node.span(), text);

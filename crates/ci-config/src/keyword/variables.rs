@@ -1,9 +1,10 @@
 //! `variables` at every place that has them.
 
 use domain::variable::JobVariable;
-use yaml::{Key, KeyKind, Kind, Node, Shape};
+use yaml::{Key, KeyKind, Kind, Mapping, Node, Shape};
 
 use crate::code::Code;
+use crate::document::is_blank;
 use crate::findings::Findings;
 use crate::known::Keys;
 use crate::place::Place;
@@ -83,7 +84,7 @@ fn fill(
     None
 }
 
-/// `{value, expand, ..}`.
+/// `{value, expand, ..}`. Everything that is wrong is said, the keys that do not belong here last.
 fn object(
     findings: &mut Findings,
     place: &Place<'_>,
@@ -91,6 +92,39 @@ fn object(
     (form, variable): (Form, &mut JobVariable),
 ) -> Option<()> {
     let mapping = node.as_mapping()?;
+    let before = findings.hiding();
+    let value = mapping.get("value");
+    match value.map(Node::to_text) {
+        Some(None) => {
+            let span = value.map_or(node.span(), Node::span);
+            findings.config(place, span, "value must be a scalar");
+        }
+        Some(Some(text)) => variable.value = text.into_owned(),
+        None => {}
+    }
+    if let Some(text) = mapping.get("description")
+        && !matches!(text.kind(), Kind::Null | Kind::String(..) | Kind::Int(_))
+    {
+        findings.config(place, text.span(), "description must be an alphanumeric string");
+    }
+    if let Some(expand) = mapping.get("expand") {
+        match expand.as_bool().or_else(|| expand.is_null().then_some(false)) {
+            Some(expand) => variable.raw = !expand,
+            None => findings.config(place, expand.span(), "expand should be a boolean value"),
+        }
+    }
+    let options = mapping.get("options").filter(|node| !node.is_null());
+    if let Some(options) = options.filter(|options| strings(options).is_none()) {
+        findings.config(place, options.span(), "options should be an array of strings");
+    }
+    check_keys(findings, place, mapping, form);
+    if let Some(options) = options.filter(|options| !is_blank(options) && !offers(options, value)) {
+        findings.config(place, options.span(), "value must be present in options");
+    }
+    (findings.hiding() == before).then_some(())
+}
+
+fn check_keys(findings: &mut Findings, place: &Place<'_>, mapping: &Mapping, form: Form) {
     let keys = if form == Form::Root { ROOT } else { JOB };
     let is_foreign = |key: &&Key| key.as_text().is_none_or(|key| !keys.taken.contains(&key));
     let foreign: Vec<&Key> = mapping.keys().filter(is_foreign).collect();
@@ -98,50 +132,14 @@ fn object(
         let words: Vec<&str> = foreign.iter().map(|key| &*key.text).collect();
         let text = format!("uses invalid data keys: {}", words.join(", "));
         findings.config(place, &first.span, &text);
-        return None;
     }
-    if let Some(value) = mapping.get("value") {
-        let Some(text) = value.to_text() else {
-            findings.config(place, value.span(), "value must be a scalar");
-            return None;
-        };
-        variable.value = text.into_owned();
-    }
-    if let Some(expand) = mapping.get("expand") {
-        let Some(expand) = expand.as_bool().or_else(|| expand.is_null().then_some(false)) else {
-            findings.config(place, expand.span(), "expand should be a boolean value");
-            return None;
-        };
-        variable.raw = !expand;
-    }
-    check_form(findings, place, node, mapping.get("value"))
 }
 
-/// `description` and `options`, which only forms use.
-fn check_form(
-    findings: &mut Findings,
-    place: &Place<'_>,
-    node: &Node,
-    value: Option<&Node>,
-) -> Option<()> {
-    let mapping = node.as_mapping()?;
-    if let Some(text) = mapping.get("description")
-        && !matches!(text.kind(), Kind::Null | Kind::String(..) | Kind::Int(_))
-    {
-        findings.config(place, text.span(), "description must be an alphanumeric string");
-        return None;
+/// Whether a value is one of the options. Of a text GitLab asks whether it contains the value.
+fn offers(options: &Node, value: Option<&Node>) -> bool {
+    let Some(value) = value.and_then(Node::as_str) else { return false };
+    match options.as_str() {
+        Some(text) => text.contains(value),
+        None => strings(options).is_some_and(|words| words.iter().any(|word| word == value)),
     }
-    let Some(options) = mapping.get("options").filter(|node| !node.is_null()) else {
-        return Some(());
-    };
-    let Some(words) = strings(options) else {
-        findings.config(place, options.span(), "options should be an array of strings");
-        return None;
-    };
-    let value = value.and_then(Node::as_str);
-    if !words.is_empty() && !words.iter().any(|word| Some(word.as_str()) == value) {
-        findings.config(place, options.span(), "value must be present in options");
-        return None;
-    }
-    Some(())
 }
