@@ -1,7 +1,9 @@
 //! What Evenkeel costs, beside a floor measured in the same run. Never a test: nothing fails on time.
 
+mod commands;
 mod compile;
 mod memory;
+mod parse;
 mod push;
 mod samples;
 mod size;
@@ -15,7 +17,7 @@ use crate::samples::Row;
 /// Measures and prints ratios. Build first: cargo build --release -p evenkeel -p bench
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Rows to measure: start, memory, push, docker, compile, updates, size [default: all]
+    /// Rows to measure: start, memory, push, docker, parse, compile, commands, updates, size [default: all]
     rows: Vec<String>,
     /// Runs of each side
     #[arg(long, default_value_t = 30)]
@@ -28,7 +30,8 @@ struct Arguments {
     samples: std::path::PathBuf,
 }
 
-const ALL: &[&str] = &["start", "memory", "push", "docker", "compile", "updates", "size"];
+const ALL: &[&str] =
+    &["start", "memory", "push", "docker", "parse", "compile", "commands", "updates", "size"];
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -56,7 +59,9 @@ async fn measure(name: &str, arguments: &Arguments) -> Vec<Row> {
         "memory" => memory::measure().await,
         "push" => push::shell(arguments.runs).await,
         "docker" => push::docker(arguments.runs).await,
+        "parse" => parse::measure(arguments.runs),
         "compile" => compile::measure(arguments.runs).await,
+        "commands" => commands::measure(arguments.runs),
         "updates" => updates::measure().await,
         "size" => size::measure(),
         _ => Err(anyhow::anyhow!("no such row: say one of {}", ALL.join(", "))),

@@ -77,7 +77,7 @@ pub(crate) const LAYERS: &[Layer] = &[
     ),
     layer("test-support", Development, &["domain", "store", "git", "blobs", "app"]),
     layer("e2e", Development, &["domain", "test-support"]),
-    layer("bench", Development, &["domain", "ci-config", "pipeline", "store", "e2e"]),
+    layer("bench", Development, &["domain", "yaml", "ci-config", "pipeline", "store", "e2e"]),
     layer("xtask", Development, &[]),
 ];
 
