@@ -128,6 +128,13 @@ async fn a_pipeline_says_why_a_job_was_not_created() {
     let page = server.get(Who::Root, &format!("/root/app/-/pipelines/{}", pipeline.id)).await;
     assert!(page.text.contains("Not created"), "{}", page.text);
     assert!(page.text.contains("<code>if: $CI_COMMIT_TAG</code> does not hold"), "{}", page.text);
+    let why = format!("/root/app/-/pipelines/{}/why", pipeline.id);
+    assert!(page.text.contains(&format!("href=\"{why}\"")), "{}", page.text);
+    let page = server.get(Who::Root, &why).await;
+    assert_eq!(page.status, 200);
+    assert!(page.text.contains("CI_COMMIT_TAG is not set: it is predefined"), "{}", page.text);
+    assert_eq!(server.get(Who::Guest, &why).await.status, 403);
+    assert_eq!(server.get(Who::Stranger, &why).await.status, 404);
 }
 
 #[tokio::test]
