@@ -264,8 +264,8 @@ fn files_of_other_projects_come_from_folders() -> anyhow::Result<()> {
     let tree = work_tree()?;
     tree.write(
         ".gitlab-ci.yml",
-        "spec:\n  inputs:\n    level:\n      default: low\n---\n\
-         include: {project: group/shared, file: /base.yml}\nbuild:\n  extends: .base\n  script: echo $[[ inputs.level ]]\n",
+        "spec:\n  inputs:\n    level:\n      default: low\n    times:\n      type: number\n      default: 1\n---\n\
+         include: {project: group/shared, file: /base.yml}\nbuild:\n  extends: .base\n  script: echo $[[ inputs.level ]] $[[ inputs.times ]]\n",
     )?;
     let shared = tempfile::tempdir()?;
     std::fs::write(shared.path().join("base.yml"), ".base:\n  when: manual\n")?;
@@ -275,12 +275,22 @@ fn files_of_other_projects_come_from_folders() -> anyhow::Result<()> {
     let given = format!("group/shared={}", shared.path().display());
     let (code, found) = run_json(
         tree.path(),
-        &["lint", "--format", "json", "--project-include", &given, "--input", "level=high"],
+        &[
+            "lint",
+            "--format",
+            "json",
+            "--project-include",
+            &given,
+            "--input",
+            "level=1.0",
+            "--input",
+            "times=3",
+        ],
     )?;
     assert_eq!(code, 0, "{found}");
     assert_eq!(
         (&found["jobs"][0]["script"], &found["jobs"][0]["when"]),
-        (&json!(["echo high"]), &json!("manual"))
+        (&json!(["echo 1.0 3"]), &json!("manual"))
     );
     let (code, text) = run(tree.path(), &["what-if", "--project-include", &given])?;
     assert_eq!(code, 0);

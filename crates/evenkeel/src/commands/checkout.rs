@@ -24,7 +24,7 @@ pub(super) struct Checkout {
     pub(super) text: String,
     /// Folders of other projects, by the projects' paths.
     projects: Vec<(String, PathBuf)>,
-    /// Inputs of the file's header.
+    /// Inputs of the file's header: texts, which may spell other values in JSON.
     inputs: BTreeMap<String, Value>,
 }
 
@@ -44,7 +44,7 @@ impl Checkout {
             .with_context(|| format!("there is no {}", file.display()))?;
         let projects = args.project_include.clone();
         let inputs = args.input.iter();
-        let inputs = inputs.map(|(key, value)| (key.clone(), input_value(value))).collect();
+        let inputs = inputs.map(|(key, value)| (key.clone(), value.as_str().into())).collect();
         Ok(Self { root, config, text, projects, inputs })
     }
 
@@ -124,14 +124,6 @@ fn file_below(folder: &Path, path: &str) -> anyhow::Result<Option<String>> {
             read(&real).with_context(|| format!("cannot read {}", file.display()))
         }
         Ok(_) | Err(_) => Ok(None),
-    }
-}
-
-/// The value of an input: JSON where it is a number, a boolean or a list, else the text itself.
-fn input_value(text: &str) -> Value {
-    match serde_json::from_str(text) {
-        Ok(value @ (Value::Number(_) | Value::Bool(_) | Value::Array(_))) => value,
-        Ok(Value::Null | Value::String(_) | Value::Object(_)) | Err(_) => text.into(),
     }
 }
 
