@@ -84,7 +84,15 @@ impl Checkout {
                 let text = file_below(folder, &file.path)?;
                 input.elsewhere.files.insert(file, text);
             }
-            other => input.elsewhere.leave_unanswered(other),
+            other @ (Missing::LocalFile { .. }
+            | Missing::ChangedPaths
+            | Missing::ChangedSince { .. }
+            | Missing::ExistingPaths
+            | Missing::Commit(_)
+            | Missing::Tags(_)
+            | Missing::StoredFile(_)
+            | Missing::StoredPaths { .. }
+            | Missing::RemoteFile { .. }) => input.elsewhere.leave_unanswered(other),
         }
         Ok(())
     }
