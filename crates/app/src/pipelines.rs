@@ -3,6 +3,7 @@
 mod change;
 mod commits;
 pub(crate) mod compile;
+mod config_file;
 mod create;
 pub(crate) mod draft;
 mod elsewhere;

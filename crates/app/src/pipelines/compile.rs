@@ -11,6 +11,7 @@ use git::{Commit, Repository};
 use tokio::time::{Duration, Instant};
 
 use super::Inputs;
+use super::config_file::read_config;
 use super::predefined::{self, Facts, Happened};
 use crate::error::{Error, Result};
 use crate::{App, Kind};
@@ -62,7 +63,7 @@ impl App {
         let path = request.project.ci_config_path();
         let text = match &request.text {
             Some(text) => Some(text.clone()),
-            None => read_text(&repository, &request.commit.sha, path).await?,
+            None => read_config(&repository, &request.commit.sha, path).await?,
         };
         let Some(text) = text else { return Ok(None) };
         let mut input = self.input(request, text);

@@ -16,6 +16,7 @@ use store::NewPipeline;
 
 use super::Inputs;
 use super::compile::Request;
+use super::config_file::read_config;
 use super::predefined::Happened;
 use crate::App;
 use crate::drive::Draft;
@@ -78,12 +79,11 @@ impl App {
         let path = wish.project.ci_config_path().to_owned();
         if is_skipped(&wish) {
             let repository = self.repositories().open(wish.project.id);
-            return match repository.read_blob(&wish.commit.sha, &path).await {
-                Ok(None) => Ok(Drafted::NoFile { path }),
-                Ok(Some(_)) | Err(git::Error::TooLarge { .. }) => {
+            return match read_config(&repository, &wish.commit.sha, &path).await? {
+                None => Ok(Drafted::NoFile { path }),
+                Some(_) => {
                     Ok(Drafted::Draft(Box::new(without_jobs(wish, Status::Skipped, Vec::new()))))
                 }
-                Err(error) => Err(error.into()),
             };
         }
         let request = Request {

@@ -10,6 +10,7 @@ use git::{Commit, Signature};
 
 use super::Inputs;
 use super::compile::Request;
+use super::config_file::read_config;
 use super::predefined::Happened;
 use crate::App;
 use crate::error::{Error, Result};
@@ -129,7 +130,7 @@ impl App {
         let tip = self.tip(access, name).await?.ok_or_else(|| Error::not_found("Reference"))?;
         let repository = self.repositories().open(access.project.id);
         let path = access.project.ci_config_path();
-        let text = super::compile::read_text(&repository, &tip.sha, path).await?;
+        let text = read_config(&repository, &tip.sha, path).await?;
         text.ok_or_else(|| Error::not_found("File"))
     }
 

@@ -22,6 +22,7 @@ on_both_engines!(
     remote_files_are_fetched_and_remembered_where_asked,
     remote_files_that_are_not_there_say_so,
     below_a_remote_file_only_public_projects_are_seen,
+    a_project_takes_its_configuration_from_another,
     a_pipeline_is_given_inputs,
 );
 
@@ -187,6 +188,19 @@ async fn below_a_remote_file_only_public_projects_are_seen(database: TestDatabas
     let public = UpdateProject { visibility: Some(Visibility::Public), ..UpdateProject::default() };
     scene.app().update_project(&library, public).await.unwrap();
     assert!(messages(&scene, &file).await.is_empty());
+}
+
+async fn a_project_takes_its_configuration_from_another(database: TestDatabase) {
+    let scene = House::scene(database).await;
+    let library = library(&scene).await;
+    let olga = scene.access.viewer.user_id().unwrap();
+    scene.app().add_member(&library, olga, Role::Reporter, None).await.unwrap();
+    let path = Some("ci.yml@lin/library:1.2.0".to_owned());
+    let update = UpdateProject { ci_config_path: path, ..UpdateProject::default() };
+    scene.app().update_project(&scene.access, update).await.unwrap();
+    scene.push_main(&[("a", "b")]).await;
+    let pipeline = scene.latest().await.unwrap();
+    assert_eq!(scene.jobs(pipeline.id).await, ["nested pending", "library pending"]);
 }
 
 const WITH_INPUTS: &str = "
