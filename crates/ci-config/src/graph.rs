@@ -178,7 +178,7 @@ impl<'c> Checker<'c, '_> {
     fn pages(&mut self, index: usize, job: &Job) {
         if job.publishes_twice {
             let name = self.name(index);
-            let message = format!("use either {name}:publish or {name}:pages:publish");
+            let message = format!("{name} job: use either {name}:publish or {name}:pages:publish");
             self.findings.error(Code::Together, &job.span, message);
         }
     }

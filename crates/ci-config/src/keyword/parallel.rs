@@ -87,15 +87,19 @@ fn count_of(
     (count, counts): (i64, bool),
 ) -> Option<Parallel> {
     let problem = match u32::try_from(count) {
-        _ if !counts => "cannot use \"parallel: <number>\".".to_owned(),
-        Err(_) | Ok(0) => "must be greater than or equal to 1".to_owned(),
+        Err(_) | Ok(0) => Some("must be greater than or equal to 1".to_owned()),
         Ok(count) if count as usize > PARALLEL_MAX => {
-            format!("must be less than or equal to {PARALLEL_MAX}")
+            Some(format!("must be less than or equal to {PARALLEL_MAX}"))
         }
-        Ok(count) => return Some(Parallel::Count(count)),
+        Ok(_) => None,
     };
-    reader.findings.config(place, node.span(), &problem);
-    None
+    let is_in_range = problem.is_none();
+    let foreign = (!counts).then(|| "cannot use \"parallel: <number>\".".to_owned());
+    for problem in problem.into_iter().chain(foreign) {
+        reader.findings.config(place, node.span(), &problem);
+    }
+    let count = u32::try_from(count).ok().filter(|_| is_in_range && counts)?;
+    Some(Parallel::Count(count))
 }
 
 /// Instances that a row gives.

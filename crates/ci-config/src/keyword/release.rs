@@ -98,9 +98,12 @@ fn is_ref(text: &str) -> bool {
 }
 
 fn assets(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<ReleaseLink> {
-    let Some(object) = Object::new(reader, place, node) else { return Vec::new() };
+    if node.as_mapping().is_none() {
+        reader.findings.config(place, node.span(), "should be a hash");
+    }
     ASSETS.check(&mut reader.findings, place, node);
-    let links = object.get("links");
+    let given = node.as_mapping().and_then(|mapping| mapping.get("links"));
+    let links = given.filter(|links| !links.is_null());
     let items = links.and_then(Node::as_sequence);
     let span = links.unwrap_or(node).span();
     if items.is_none_or(|items| !items.iter().all(|item| item.as_mapping().is_some())) {
