@@ -179,14 +179,14 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     m(
         "expand: false expands",
         "crates/ci-config/src/keyword/variables.rs",
-        "variable.raw = !expand;",
-        "variable.raw = expand;",
+        "Some(expand) => variable.raw = !expand,",
+        "Some(expand) => variable.raw = expand,",
     ),
     m(
         "a value need not be among its options",
         "crates/ci-config/src/keyword/variables.rs",
-        "if !words.is_empty() &&",
-        "if words.is_empty() &&",
+        "!is_blank(options) && !offers(options, value)",
+        "is_blank(options) && !offers(options, value)",
     ),
     m(
         "reports are uploaded when the archive is",
