@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use anyhow::bail;
 
-/// Between two looks at something that has no bell.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// Between the first two looks at something that has no bell: what comes soon is seen soon, so that
+/// a start can be timed by it.
+const LOOK_FIRST: Duration = Duration::from_millis(1);
+/// Between two looks later on: what takes long is not disturbed. Each pause is half as long again.
+const LOOK_EVERY_MAX: Duration = Duration::from_millis(30);
 
 /// Looks until `look` finds something, for at most `seconds`.
 ///
@@ -17,6 +20,7 @@ where
     L: FnMut() -> F,
 {
     let end = tokio::time::Instant::now() + Duration::from_secs(seconds);
+    let mut pause = LOOK_FIRST;
     loop {
         if let Some(found) = look().await? {
             return Ok(found);
@@ -24,6 +28,7 @@ where
         if tokio::time::Instant::now() > end {
             bail!("waited {seconds} s for {what}");
         }
-        tokio::time::sleep(LOOK_EVERY).await;
+        tokio::time::sleep(pause).await;
+        pause = LOOK_EVERY_MAX.min(pause * 3 / 2);
     }
 }
