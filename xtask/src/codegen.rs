@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod diagnostics;
+mod predefined;
 
 use std::path::{Path, PathBuf};
 
@@ -66,6 +67,7 @@ fn pages(root: &Path) -> anyhow::Result<Vec<Page>> {
     Ok(vec![
         Page { path: folder.join("acceptance.md"), text: acceptance::page(root)? },
         Page { path: folder.join("diagnostics.md"), text: diagnostics::page(root)? },
+        Page { path: folder.join("predefined-variables.md"), text: predefined::page(root)? },
     ])
 }
 

@@ -4,6 +4,7 @@ mod archive;
 mod artifacts;
 mod change;
 mod dependencies;
+mod dotenv;
 mod facts;
 mod masked;
 mod payload;

@@ -2,12 +2,13 @@
 
 mod paths;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use crate::elsewhere::{Asker, CommitAnswer, CommitQuestion, ProjectQuestion};
 use crate::expand::{Unknown, expand_field};
 use crate::input::{Changed, Input, Missing};
-use crate::keyword::rules::{Changes, Condition, Rule};
+use crate::keyword::rules::{Changes, Condition, Exists, Rule};
 use crate::pattern::Patterns;
 use crate::reason::{ClauseReason, PathsFound, RuleReason};
 use crate::scope::Scope;
@@ -22,6 +23,7 @@ pub(crate) struct Judge<'i> {
     patterns: &'i Patterns,
     missing: BTreeSet<Missing>,
     found: Found<'i>,
+    found_elsewhere: BTreeMap<Commit, Found<'i>>,
     /// All files that `exists` looks at, and what to ask for them.
     files: (Option<&'i [String]>, Option<Missing>),
 }
@@ -47,7 +49,14 @@ impl<'i> Judge<'i> {
         patterns: &'i Patterns,
         files: (Option<&'i [String]>, Option<Missing>),
     ) -> Self {
-        Self { input, patterns, missing: BTreeSet::new(), found: Found::default(), files }
+        Self {
+            input,
+            patterns,
+            missing: BTreeSet::new(),
+            found: Found::default(),
+            found_elsewhere: BTreeMap::new(),
+            files,
+        }
     }
 
     /// Facts that were missing so far.
@@ -91,8 +100,8 @@ impl<'i> Judge<'i> {
         if let Some(changes) = rule.changes.as_ref().filter(|_| reason.holds()) {
             reason.clauses.push(self.changes(changes, scope)?);
         }
-        if let Some(globs) = rule.exists.as_ref().filter(|_| reason.holds()) {
-            reason.clauses.push(self.exists(globs, scope));
+        if let Some(exists) = rule.exists.as_ref().filter(|_| reason.holds()) {
+            reason.clauses.push(self.exists(exists, scope)?);
         }
         reason.matched = reason.holds();
         Ok(reason)
@@ -158,21 +167,74 @@ impl<'i> Judge<'i> {
         }
     }
 
-    fn exists(&mut self, written: &[String], scope: &Scope<'_>) -> ClauseReason {
-        let globs = expanded(written, scope);
-        let found = match self.files.0 {
-            None => {
-                self.missing.extend(self.files.1.clone());
-                Rc::new(PathsFound::Nothing { paths: 0 })
+    fn exists(&mut self, exists: &Exists, scope: &Scope<'_>) -> Result<ClauseReason, String> {
+        let globs = expanded(&exists.globs, scope);
+        let nothing = || Rc::new(PathsFound::Nothing { paths: 0 });
+        let found = match (&exists.project, self.files.0) {
+            (Some(project), _) => {
+                let reference = exists.reference.as_deref().unwrap_or("HEAD");
+                match self.commit(project, reference, scope)? {
+                    Some((at, paths)) => {
+                        let found = self.found_elsewhere.entry(at).or_default();
+                        found.existing(&globs, paths)
+                    }
+                    None => nothing(),
+                }
             }
-            Some(paths) => self.found.existing(&globs, paths),
+            (None, Some(paths)) => self.found.existing(&globs, paths),
+            (None, None) => {
+                self.missing.extend(self.files.1.clone());
+                nothing()
+            }
         };
         let holds = !matches!(&*found, PathsFound::Nothing { .. });
-        let found = shown(&found, &globs, written, scope);
-        let globs = written.iter().map(|glob| scope.shown(glob)).collect();
-        ClauseReason::Exists { globs, found, holds }
+        let found = shown(&found, &globs, &exists.globs, scope);
+        let globs = exists.globs.iter().map(|glob| scope.shown(glob)).collect();
+        Ok(ClauseReason::Exists { globs, found, holds })
+    }
+
+    /// A commit of another project and its files; `None` while they are asked for.
+    fn commit(
+        &mut self,
+        project: &str,
+        reference: &str,
+        scope: &Scope<'_>,
+    ) -> Result<Option<(Commit, &'i [String])>, String> {
+        let elsewhere = &self.input.elsewhere;
+        let question = CommitQuestion {
+            project: ProjectQuestion { project: replaced(project, scope), asker: Asker::User },
+            reference: replaced(reference, scope),
+        };
+        match elsewhere.commits.get(&question) {
+            Some(CommitAnswer::Found { project, sha }) => {
+                let at = (project.clone(), sha.clone());
+                if let Some(paths) = elsewhere.paths.get(&at) {
+                    return Ok(Some((at, paths)));
+                }
+                let (project, sha) = at;
+                self.missing.insert(Missing::StoredPaths { project, sha });
+                Ok(None)
+            }
+            Some(CommitAnswer::NoProject | CommitAnswer::NobodyToAsk) => {
+                let project = scope.shown(project);
+                Err(format!("rules:exists:project `{project}` not found or access denied"))
+            }
+            Some(CommitAnswer::NoCommit) => {
+                let (project, reference) = (scope.shown(project), scope.shown(reference));
+                Err(format!(
+                    "rules:exists:ref `{reference}` is not a valid ref in project `{project}`"
+                ))
+            }
+            None => {
+                self.missing.insert(Missing::Commit(question));
+                Ok(None)
+            }
+        }
     }
 }
+
+/// A project and a SHA.
+type Commit = (String, String);
 
 impl RuleReason {
     /// Whether all clauses so far hold.
@@ -200,9 +262,11 @@ fn shown(
 
 /// Globs with their variables replaced; what cannot be replaced stays.
 fn expanded(globs: &[String], scope: &Scope<'_>) -> Vec<String> {
-    let expand = |glob: &String| {
-        expand_field(scope, glob, Unknown::Keep)
-            .map_or_else(|_| glob.clone(), std::borrow::Cow::into_owned)
-    };
-    globs.iter().map(expand).collect()
+    globs.iter().map(|glob| replaced(glob, scope)).collect()
+}
+
+/// A text with its variables replaced; one that cannot be replaced stays as it is.
+fn replaced(text: &str, scope: &Scope<'_>) -> String {
+    expand_field(scope, text, Unknown::Keep)
+        .map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)
 }

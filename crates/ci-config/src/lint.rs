@@ -146,7 +146,7 @@ fn policy(job: &Job, node: Option<&Node>, key: &str) -> Value {
     match written.filter(|written| !written.is_null()) {
         Some(written) if written.as_mapping().is_some() => value(written),
         Some(written) => json!({ "refs": value(written) }),
-        None if key == "only" && job.rules.is_none() => json!({ "refs": ["branches", "tags"] }),
+        None if key == "only" && job.has_implicit_only => json!({ "refs": ["branches", "tags"] }),
         None => Value::Null,
     }
 }

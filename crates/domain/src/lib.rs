@@ -6,6 +6,7 @@ pub mod access;
 pub mod artifact;
 pub mod deployment;
 pub mod diagnostic;
+pub mod dotenv;
 pub mod environment;
 pub mod history;
 pub mod id;

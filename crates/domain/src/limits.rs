@@ -50,6 +50,12 @@ pub const LONG_POLL_SECONDS_MAX: u64 = 50;
 pub const TRACE_BYTES_MAX: u64 = 200 * 1024 * 1024;
 /// Bytes of one piece of a trace.
 pub const TRACE_PIECE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Bytes that a dotenv report must stay below, as it is stored (GitLab's default).
+pub const DOTENV_BYTES_MAX: u64 = 5_120;
+/// Bytes of a dotenv report after it was unpacked.
+pub const DOTENV_UNPACKED_BYTES_MAX: u64 = 1024 * 1024;
+/// Variables of one dotenv report (GitLab's default).
+pub const DOTENV_VARIABLES_MAX: usize = 20;
 /// Bytes of one artifact.
 pub const ARTIFACT_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 /// Seconds a running job may be silent before it counts as lost.

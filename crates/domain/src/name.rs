@@ -159,11 +159,40 @@ pub fn wildcard_matches(pattern: &str, name: &str) -> bool {
     rest.ends_with(last)
 }
 
+/// How well an environment scope fits, greater is better; `None` where it does not.
+///
+/// An exact scope is better than a pattern, a pattern better than `*`; that much is GitLab's. Of two
+/// patterns the one with more text before its first `*` is better, then the longer one. A job without
+/// environment sees `*` only.
+pub fn scope_rank(scope: &str, environment: Option<&str>) -> Option<(u8, usize, usize)> {
+    match environment {
+        _ if scope == "*" => Some((0, 0, 0)),
+        Some(name) if scope == name => Some((2, 0, 0)),
+        Some(name) if wildcard_matches(scope, name) => {
+            Some((1, scope.find('*').unwrap_or(0), scope.len()))
+        }
+        Some(_) | None => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{
-        NameError, check_namespace_path, check_project_path, path_from_name, wildcard_matches,
+        NameError, check_namespace_path, check_project_path, path_from_name, scope_rank,
+        wildcard_matches,
     };
+
+    #[test]
+    fn the_better_scope_wins() {
+        let ascending = ["*", "*/a", "*ew/a", "r*", "review/*", "review/*a", "review/a"];
+        let ranks: Vec<_> =
+            ascending.iter().map(|scope| scope_rank(scope, Some("review/a")).unwrap()).collect();
+        assert!(ranks.is_sorted_by(|a, b| a < b), "{ranks:?}");
+        assert_eq!(scope_rank("Review/a", Some("review/a")), None);
+        assert_eq!(scope_rank("review_a", Some("review/a")), None, "`_` is itself");
+        assert_eq!(scope_rank("*", None), Some((0, 0, 0)));
+        assert_eq!(scope_rank("r*", None), None);
+    }
 
     #[test]
     fn refuses_names_that_addresses_need() {

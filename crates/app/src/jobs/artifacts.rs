@@ -2,18 +2,23 @@
 
 use domain::access::{Action, ProjectAccess};
 use domain::artifact::Artifact;
-use domain::limits::{ARTIFACT_BYTES_MAX, ARTIFACT_DAYS_DEFAULT, SWEEP_BATCH_MAX};
+use domain::limits::{
+    ARTIFACT_BYTES_MAX, ARTIFACT_DAYS_DEFAULT, DOTENV_BYTES_MAX, SWEEP_BATCH_MAX,
+};
 use domain::{JobId, Timestamp};
 use store::Tx;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
 use super::dependencies::{ARCHIVE, wanted};
+use super::dotenv::{self, DOTENV};
 use super::token::JobToken;
 use crate::App;
 use crate::error::{Error, Kind, Result};
 
 /// Bytes that are read at once.
 const CHUNK_BYTES: usize = 64 * 1024;
+/// Bytes that are kept of a file's start; a report with so many is too big.
+const DOTENV_BYTES: usize = DOTENV_BYTES_MAX as usize;
 /// Formats that GitLab knows.
 const FORMATS: [&str; 3] = ["zip", "gzip", "raw"];
 
@@ -33,6 +38,8 @@ pub struct NewArtifact {
 #[derive(Debug)]
 pub struct ReceivedFile {
     writer: blobs::BlobWriter,
+    /// Its first bytes, all of them where it is small enough to be a report of variables.
+    start: Vec<u8>,
 }
 
 /// A stored artifact, open for reading.
@@ -52,15 +59,17 @@ impl App {
         mut body: impl AsyncRead + Send + Unpin,
     ) -> Result<ReceivedFile> {
         let mut writer = self.blobs().writer().await?;
-        let mut chunk = vec![0; CHUNK_BYTES];
+        let (mut chunk, mut start) = (vec![0; CHUNK_BYTES], Vec::new());
         loop {
             let read = body.read(&mut chunk).await.map_err(|cause| {
                 Error::new(Kind::Invalid, "the upload broke off").caused_by(cause)
             })?;
             if read == 0 {
-                return Ok(ReceivedFile { writer });
+                return Ok(ReceivedFile { writer, start });
             }
             writer.write(&chunk[..read]).await?;
+            let room = DOTENV_BYTES.saturating_sub(start.len());
+            start.extend_from_slice(&chunk[..read.min(room)]);
             if writer.bytes() > ARTIFACT_BYTES_MAX {
                 return Err(Error::new(Kind::TooLarge, "413 Request Entity Too Large")
                     .with_hint("leave less behind: artifacts:paths and exclude decide"));
@@ -71,7 +80,7 @@ impl App {
     /// Stores a file that the job leaves. The same file again is fine.
     ///
     /// # Errors
-    /// `Invalid`.
+    /// `Invalid`, also for a report of variables that is none.
     pub async fn store_artifact(
         &self,
         token: &JobToken,
@@ -79,6 +88,9 @@ impl App {
         file: ReceivedFile,
     ) -> Result<Artifact> {
         let mut row = self.artifact_row(token, new)?;
+        if row.file_type == DOTENV {
+            dotenv::read(&file.start, &row.file_format)?;
+        }
         let stored = file.writer.finish().await?;
         (row.bytes, row.sha256) = (stored.bytes, stored.sha256);
         let now = self.now();

@@ -6,6 +6,7 @@ use domain::artifact::Artifact;
 use domain::job::Job;
 use domain::job_spec::JobSpec;
 use domain::pipeline::{Plan, Status};
+use domain::variable::JobVariable;
 
 use crate::App;
 use crate::error::{Error, Kind, Result};
@@ -15,18 +16,27 @@ pub(super) const ARCHIVE: &str = "archive";
 /// The code of the error that says so.
 pub(super) const MISSING_DEPENDENCY: &str = "missing_dependency";
 
+/// What a job gets from earlier ones.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Inherited {
+    /// Those that left an archive.
+    pub(super) archives: Vec<Dependency>,
+    /// What they left in dotenv reports; of equal keys the last wins.
+    pub(super) variables: Vec<JobVariable>,
+}
+
 impl App {
-    /// The dependencies of a job that left an archive. `token` is the job's own.
-    pub(super) async fn dependencies(
+    /// What a job gets from its dependencies. `token` is the job's own.
+    pub(super) async fn inherited(
         &self,
         job: &Job,
         spec: &JobSpec,
         token: &str,
-    ) -> Result<Vec<Dependency>> {
+    ) -> Result<Inherited> {
         let graph = self.graph(job.pipeline_id).await?;
         let wanted = wanted(graph.plan(), job.index, spec.dependencies.as_deref());
         if wanted.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Inherited::default());
         }
         let jobs = self.reads().latest_jobs(job.pipeline_id).await?;
         let producers: Vec<&Job> = jobs.iter().filter(|one| wanted.contains(&one.index)).collect();
@@ -38,9 +48,8 @@ impl App {
         if is_explicit {
             self.check_expired(&producers, &artifacts).await?;
         }
-        let alive = |artifact: &&Artifact| {
-            artifact.file_type == ARCHIVE && artifact.expires_at.is_none_or(|end| end > now)
-        };
+        let is_kept = |artifact: &&Artifact| artifact.expires_at.is_none_or(|end| end > now);
+        let alive = |artifact: &&Artifact| artifact.file_type == ARCHIVE && is_kept(artifact);
         let dependency = |producer: &&Job| {
             let archive = artifacts.iter().filter(alive).find(|one| one.job_id == producer.id)?;
             Some(Dependency {
@@ -53,7 +62,15 @@ impl App {
                 }),
             })
         };
-        Ok(producers.iter().filter_map(dependency).collect())
+        let mut reports = Vec::new();
+        for producer in &producers {
+            let own = artifacts.iter().filter(|one| one.job_id == producer.id);
+            reports.extend(own.filter(is_kept));
+        }
+        Ok(Inherited {
+            variables: self.dotenv_of(&reports).await?,
+            archives: producers.iter().filter_map(dependency).collect(),
+        })
     }
 }
 

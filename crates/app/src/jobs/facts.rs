@@ -88,6 +88,7 @@ impl App {
             job: variables::of_job(of_job),
             file: spec.variables.clone(),
             user: predefined.user,
+            dotenv: Vec::new(),
             project: self.variables_for_ref(project.id, pipeline.protected).await?,
             given,
         })
@@ -98,7 +99,10 @@ impl App {
     pub(super) async fn address_of_environment(&self, known: &Known) -> Result<Option<String>> {
         let written = known.spec.environment.as_ref().and_then(|one| one.url.as_deref());
         let Some(written) = written else { return Ok(None) };
-        let layers = self.layers(known, self.now()).await?;
+        let mut layers = self.layers(known, self.now()).await?;
+        // The address may be known only since the job ran: it leaves it in a report of its own.
+        let own = self.reads().artifacts_of(known.job.id).await?;
+        layers.dotenv = self.dotenv_of(&own.iter().collect::<Vec<_>>()).await?;
         let list: Vec<JobVariable> = layers.into_list(known.job.environment.as_deref());
         let values = ci_config::expand::Values::new(&list);
         let expanded = values.expand(written, ci_config::expand::Unknown::Empty);

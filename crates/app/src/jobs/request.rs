@@ -184,6 +184,8 @@ impl App {
         let user = api_types::runner::JOB_TOKEN_USER;
         let repository_url = self.address().repository(&project.full_path, user, &job_token);
         let mut layers = self.layers(known, now).await?;
+        let inherited = self.inherited(job, spec, &job_token).await?;
+        layers.dotenv = inherited.variables;
         layers.job.extend(variables::of_runner(runner));
         layers.job.extend(variables::of_token(&job_token, &repository_url));
         let list = layers.into_list(job.environment.as_deref());
@@ -193,7 +195,6 @@ impl App {
             .timeout_seconds
             .unwrap_or(project.build_timeout_seconds)
             .min(runner.maximum_timeout_seconds.unwrap_or(u32::MAX));
-        let dependencies = self.dependencies(job, spec, &job_token).await?;
         let payload = payload::payload(Parts {
             project,
             pipeline,
@@ -203,7 +204,7 @@ impl App {
             token: &job_token,
             repository_url,
             timeout_seconds,
-            dependencies,
+            dependencies: inherited.archives,
             seconds_in_queue: job.queued_at.map(|at| now.seconds_since(at).max(0.0)),
         });
         let claim = Claim {

@@ -4,7 +4,7 @@ use ci_config::ScopedVariable;
 use domain::environment::{Environment, EnvironmentAction};
 use domain::job::Job;
 use domain::job_spec::JobSpec;
-use domain::name::wildcard_matches;
+use domain::name::scope_rank;
 use domain::pipeline::{Pipeline, When};
 use domain::runner::Runner;
 use domain::variable::JobVariable;
@@ -23,6 +23,8 @@ pub(crate) struct Layers {
     pub(crate) file: Vec<JobVariable>,
     /// `GITLAB_USER_*`.
     pub(crate) user: Vec<JobVariable>,
+    /// Left by earlier jobs.
+    pub(crate) dotenv: Vec<JobVariable>,
     /// Of the project's settings, for all environments.
     pub(crate) project: Vec<ScopedVariable>,
     /// Given with the pipeline, then with Play.
@@ -36,33 +38,26 @@ impl Layers {
         list.extend(self.job);
         list.extend(self.file);
         list.extend(self.user);
+        list.extend(self.dotenv);
         list.extend(in_environment(self.project, environment));
         list.extend(self.given);
         list
     }
 }
 
-/// The variables that a job of this environment sees: of one key the exact scope wins, then the
-/// pattern with the longest beginning, then `*`. A job without environment sees `*` only.
+/// The variables that a job of this environment sees, those with the better scope behind.
 pub(crate) fn in_environment(
     variables: Vec<ScopedVariable>,
     environment: Option<&str>,
 ) -> Vec<JobVariable> {
-    let mut ranked: Vec<((bool, usize), JobVariable)> = variables
+    let mut ranked: Vec<_> = variables
         .into_iter()
-        .filter_map(|scoped| Some((rank(&scoped.environment_scope, environment)?, scoped.variable)))
+        .filter_map(|scoped| {
+            Some((scope_rank(&scoped.environment_scope, environment)?, scoped.variable))
+        })
         .collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, variable)| variable).collect()
-}
-
-/// How well a scope fits: exact, then by the length of what stands before the first `*`.
-fn rank(scope: &str, environment: Option<&str>) -> Option<(bool, usize)> {
-    let Some(name) = environment else { return (scope == "*").then_some((false, 0)) };
-    if scope == name {
-        return Some((true, 0));
-    }
-    wildcard_matches(scope, name).then(|| (false, scope.find('*').unwrap_or(0) + scope.len()))
 }
 
 /// What the variables of a job itself are made from.

@@ -12,7 +12,7 @@ pub(crate) struct PushOptions {
     /// `ci.no_pipeline`: there is none.
     pub(crate) no_pipeline: bool,
     pub(crate) variables: Vec<PipelineVariable>,
-    /// `ci.input=NAME=VALUE`: texts, which may spell other values in JSON.
+    /// `ci.input`: values for `spec:inputs`, as texts; of equal names the last wins.
     pub(crate) inputs: Inputs,
     /// Options that begin with `ci.` and mean nothing.
     pub(crate) unknown: Vec<String>,
@@ -25,37 +25,39 @@ pub(crate) fn read(options: &[String]) -> PushOptions {
         match option.as_str() {
             "ci.skip" => read.skip = true,
             "ci.no_pipeline" => read.no_pipeline = true,
-            other => match (other.strip_prefix("ci.variable=").and_then(variable), input(other)) {
-                (Some(variable), _) => read.variables.push(variable),
-                (None, Some((name, value))) => {
-                    read.inputs.insert(name.to_owned(), value.into());
-                }
-                (None, None) if other.starts_with("ci.") => read.unknown.push(other.to_owned()),
-                (None, None) => {}
-            },
+            other => other_option(&mut read, other),
         }
     }
     read
 }
 
-/// The name and the value of `ci.input=NAME=VALUE`.
-fn input(option: &str) -> Option<(&str, &str)> {
-    let text = option.strip_prefix("ci.input=")?;
-    let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
-    text.split_once('=').filter(|(name, _)| !name.is_empty())
+/// `ci.variable` and `ci.input`, which may be given several times.
+fn other_option(read: &mut PushOptions, option: &str) {
+    let value = |word: &str| option.strip_prefix(word)?.strip_prefix('=').and_then(pair);
+    let is_name = |key: &str| key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if let Some((key, value)) = value("ci.variable").filter(|(key, _)| is_name(key)) {
+        let kind = VariableKind::EnvVar;
+        read.variables.push(PipelineVariable { key, value, kind, raw: false });
+    } else if let Some((name, value)) = value("ci.input") {
+        read.inputs.insert(name, value.into());
+    } else if option.starts_with("ci.") {
+        read.unknown.push(option.to_owned());
+    }
 }
 
 /// `KEY=VALUE`, perhaps in quotes that the shell has left.
-fn variable(text: &str) -> Option<PipelineVariable> {
+fn pair(text: &str) -> Option<(String, String)> {
     let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
-    let (key, value) = text.split_once('=')?;
-    let (key, value) = (key.to_owned(), value.to_owned());
-    (!key.is_empty()).then_some(PipelineVariable {
-        key,
-        value,
-        kind: VariableKind::EnvVar,
-        raw: false,
-    })
+    let (key, value) = text.split_once('=').filter(|(key, _)| !key.trim().is_empty())?;
+    Some((key.to_owned(), value.to_owned()))
+}
+
+/// What the terminal shows of options that nobody understands.
+pub(crate) fn not_understood(options: &[String]) -> impl Iterator<Item = String> {
+    read(options)
+        .unknown
+        .into_iter()
+        .map(|option| format!("The option {option} means nothing here"))
 }
 
 /// Whether a commit's message asks for no pipeline: `[ci skip]` or `[skip ci]`, in any case, with
@@ -78,7 +80,11 @@ mod tests {
             "ci.skip",
             "ci.variable=A=b=c",
             "ci.variable=\"Q=x y\"",
-            "ci.input=env=a=b",
+            "ci.variable=NOTHING",
+            "ci.variable==x",
+            "ci.variable=A-B=x",
+            "ci.input=region=eu",
+            "ci.input=list=[\"a\", \"b\"]",
             "ci.wrong",
             "merge_request.create",
         ];
@@ -86,8 +92,12 @@ mod tests {
         assert!(options.skip && !options.no_pipeline);
         let pairs: Vec<_> = options.variables.iter().map(|v| (&*v.key, &*v.value)).collect();
         assert_eq!(pairs, [("A", "b=c"), ("Q", "x y")]);
-        assert_eq!(options.inputs["env"], "a=b");
-        assert_eq!(options.unknown, ["ci.wrong"]);
+        assert_eq!(options.inputs["region"], "eu");
+        assert_eq!(options.inputs["list"], "[\"a\", \"b\"]", "the compiler reads it");
+        assert_eq!(
+            options.unknown,
+            ["ci.variable=NOTHING", "ci.variable==x", "ci.variable=A-B=x", "ci.wrong"]
+        );
     }
 
     #[test]

@@ -121,7 +121,9 @@ impl App {
         }
         self.keep_and_announce(&owed, &started).await;
         let pipelines = started.into_iter().map(|one| self.announce(one)).collect();
-        Ok(self.described(&project, owed, pipelines, left_out))
+        let mut lines = self.described(&project, owed, pipelines, left_out);
+        lines.extend(options::not_understood(&push.options));
+        Ok(lines)
     }
 
     pub(crate) async fn mark_moved(&self, push: &Push) -> Result<()> {

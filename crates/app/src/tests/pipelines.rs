@@ -6,7 +6,7 @@ use test_support::database::TestDatabase;
 use test_support::on_both_engines;
 
 use super::house::House;
-use crate::{CreatePipeline, Kind, Lint, LintedJobs, PipelineVariable};
+use crate::{CreatePipeline, Inputs, Kind, Lint, LintedJobs, PipelineVariable};
 
 on_both_engines!(
     a_push_becomes_a_pipeline_that_passes,
@@ -21,6 +21,9 @@ on_both_engines!(
     changes_are_those_of_the_push,
     a_file_can_be_checked_without_a_pipeline,
     a_huge_file_is_refused_by_its_length,
+    options_of_a_push_give_variables_and_unknown_ones_are_told,
+    options_of_a_push_give_inputs,
+    a_message_skips_pushes_of_branches_and_tags_and_nothing_that_was_asked_for,
 );
 
 const TWO_STAGES: &str = "
@@ -120,6 +123,17 @@ async fn a_tag_makes_a_pipeline_of_its_own(database: TestDatabase) {
     scene.house.push(&scene.access, &tag, &[]).await.unwrap();
     let pipeline = scene.latest().await.unwrap();
     assert_eq!((pipeline.ref_name.as_str(), pipeline.tag), ("v1", true));
+    scene.run("build", "success").await;
+    let job = loop {
+        let job = scene.take().await.unwrap();
+        if job.git_info.ref_name == "v1" {
+            break job;
+        }
+    };
+    let value = |key: &str| job.variables.iter().find(|one| one.key == key).map(|one| &*one.value);
+    assert_eq!((value("CI_COMMIT_TAG"), value("CI_COMMIT_BRANCH")), (Some("v1"), None));
+    assert_eq!(value("CI_COMMIT_TAG_MESSAGE"), Some(""), "a tag without an object of its own");
+    assert!(value("CI_CONFIG_REF_URI").unwrap().ends_with("//.gitlab-ci.yml@refs/tags/v1"));
 }
 
 async fn somebody_asks_for_a_pipeline_with_variables(database: TestDatabase) {
@@ -136,7 +150,7 @@ async fn somebody_asks_for_a_pipeline_with_variables(database: TestDatabase) {
             kind: VariableKind::EnvVar,
             raw: false,
         }],
-        inputs: crate::Inputs::new(),
+        inputs: Inputs::new(),
     };
     let made = scene.app().create_pipeline(&scene.access, ask("main", "1")).await.unwrap();
     assert_eq!(scene.jobs(made.id).await, ["job pending"]);
@@ -197,4 +211,64 @@ async fn a_huge_file_is_refused_by_its_length(database: TestDatabase) {
     let report = scene.push_main(&[(".gitlab-ci.yml", &huge)]).await;
     assert_eq!(report.lines[0], "The pipeline for main cannot be made:");
     assert_eq!(scene.latest().await.unwrap().failure_reason, Some(PipelineFailure::ConfigError));
+}
+
+async fn options_of_a_push_give_variables_and_unknown_ones_are_told(database: TestDatabase) {
+    let scene = House::scene(database).await;
+    let file = "job:\n  script: [x]\n  rules: [{if: '$GO == \"yes\" && $MORE == \"a=b\"'}]\n";
+    let files = [(".gitlab-ci.yml", file)];
+    let update = scene.house.commit(&scene.access, "refs/heads/main", "Go", &files).await;
+    let options = ["ci.variable=GO=yes", "ci.variable=MORE=a=b", "ci.variable=B-D=x", "ci.soon"];
+    let report = scene.house.push(&scene.access, &update, &options).await.unwrap();
+    let told = [
+        "The option ci.variable=B-D=x means nothing here",
+        "The option ci.soon means nothing here",
+    ];
+    assert_eq!(report.lines[2..], told, "{report:?}");
+    let pipeline = scene.latest().await.unwrap();
+    assert_eq!(scene.jobs(pipeline.id).await, ["job pending"]);
+    let job = scene.take().await.unwrap();
+    let value = job.variables.iter().find(|one| one.key == "MORE").unwrap();
+    assert_eq!(value.value, "a=b");
+}
+
+async fn options_of_a_push_give_inputs(database: TestDatabase) {
+    let scene = House::scene(database).await;
+    let file = "spec:\n  inputs:\n    count: {type: number}\n    names: {type: array, default: []}\n---\n\
+                job:\n  parallel: $[[ inputs.count ]]\n  script: $[[ inputs.names ]]\n";
+    let files = [(".gitlab-ci.yml", file)];
+    let update = scene.house.commit(&scene.access, "refs/heads/main", "Go", &files).await;
+    let options = ["ci.input=count=2", "ci.input=names=[\"a\", \"b\"]"];
+    scene.house.push(&scene.access, &update, &options).await.unwrap();
+    let pipeline = scene.latest().await.unwrap();
+    assert_eq!(scene.jobs(pipeline.id).await, ["job 1/2 pending", "job 2/2 pending"]);
+    assert_eq!(scene.take().await.unwrap().steps[0].script, ["a", "b"]);
+}
+
+async fn a_message_skips_pushes_of_branches_and_tags_and_nothing_that_was_asked_for(
+    database: TestDatabase,
+) {
+    let scene = House::scene(database).await;
+    let files = [(".gitlab-ci.yml", TWO_STAGES)];
+    let update =
+        scene.house.commit(&scene.access, "refs/heads/main", "Docs\n\n[Skip-CI]", &files).await;
+    scene.house.push(&scene.access, &update, &[]).await.unwrap();
+    let skipped = scene.latest().await.unwrap();
+    assert_eq!((skipped.status, skipped.source), (Status::Skipped, Source::Push));
+    assert!(scene.jobs(skipped.id).await.is_empty());
+    let tag = domain::push::RefUpdate {
+        name: "refs/tags/v1".to_owned(),
+        old: domain::push::ZERO_SHA.to_owned(),
+        new: update.new,
+    };
+    scene.house.push(&scene.access, &tag, &[]).await.unwrap();
+    assert_eq!(scene.latest().await.unwrap().status, Status::Skipped);
+    let ask = CreatePipeline {
+        ref_name: "main".to_owned(),
+        source: Source::Web,
+        variables: Vec::new(),
+        inputs: Inputs::new(),
+    };
+    let made = scene.app().create_pipeline(&scene.access, ask).await.unwrap();
+    assert_eq!(scene.jobs(made.id).await, ["build pending", "unit created"]);
 }

@@ -20,6 +20,8 @@ on_both_engines!(
     the_runner_inside_is_the_same_at_each_start_and_its_old_token_dies,
     artifacts_pass_to_later_jobs_only,
     a_job_that_names_artifacts_fails_when_they_have_expired,
+    variables_of_reports_pass_to_later_jobs,
+    a_job_has_the_predefined_variables_of_the_list_and_no_others,
 );
 
 const YAML: &str = "
@@ -281,6 +283,92 @@ three: {stage: b, script: [x], when: manual, allow_failure: false}
     let two = scene.job(pipeline.id, "two").await;
     let reason = domain::job::FailureReason::MissingDependencyFailure;
     assert_eq!(two.failure_reason, Some(reason));
+}
+
+async fn variables_of_reports_pass_to_later_jobs(database: TestDatabase) {
+    let scene = House::scene(database).await;
+    let file = "
+stages: [a, b]
+one: {stage: a, script: [x], artifacts: {reports: {dotenv: build.env}}}
+two: {stage: b, script: [x], variables: {PLACE: file, KEPT: yes}}
+three: {stage: b, script: [x], dependencies: []}
+";
+    scene.pipeline_of(file).await;
+    let job = scene.take().await.unwrap();
+    let token = scene.app().authenticate_job(domain::JobId(job.id), &job.token).await.unwrap();
+    let report = |format: &str| NewArtifact {
+        filename: "build.env".to_owned(),
+        artifact_type: Some("dotenv".to_owned()),
+        artifact_format: Some(format.to_owned()),
+        ..NewArtifact::default()
+    };
+    let upload = async |format: &str, bytes: &[u8]| {
+        let file = scene.app().receive_file(bytes).await?;
+        scene.app().store_artifact(&token, report(format), file).await
+    };
+    let blank = upload("raw", b"A=1\n\nB=2").await.unwrap_err();
+    assert_eq!((blank.kind(), blank.message()), (Kind::Invalid, "Invalid Format"));
+    let big = upload("raw", "A=".repeat(2_560).as_bytes()).await.unwrap_err();
+    assert_eq!(big.message(), "Dotenv Artifact Too Big. Maximum Allowable Size: 5120");
+    let broken = upload("gzip", b"A=1").await.unwrap_err();
+    assert_eq!(broken.kind(), Kind::Invalid);
+    upload("gzip", &gzip_of(b"VERSION=1.2\nPLACE=report\nGREETING=to $VERSION\n")).await.unwrap();
+    scene.report(&job, "success").await.unwrap();
+    for _ in 0..2 {
+        let job = scene.take().await.unwrap();
+        let value = |key: &str| {
+            let found = job.variables.iter().rev().find(|one| one.key == key);
+            found.map(|one| one.value.as_str())
+        };
+        if job.job_info.name == "two" {
+            assert_eq!((value("VERSION"), value("PLACE")), (Some("1.2"), Some("report")));
+            assert_eq!(value("GREETING"), Some("to 1.2"));
+            assert_eq!(value("KEPT"), Some("true"));
+        } else {
+            assert_eq!(value("VERSION"), None, "`dependencies: []` takes nothing");
+        }
+    }
+}
+
+/// Variables that the runner sets, not the server.
+const BY_RUNNER: [&str; 9] = [
+    "CI_BUILDS_DIR",
+    "CI_CONCURRENT_ID",
+    "CI_CONCURRENT_PROJECT_ID",
+    "CI_JOB_STATUS",
+    "CI_JOB_TIMEOUT",
+    "CI_PROJECT_DIR",
+    "CI_RUNNER_EXECUTABLE_ARCH",
+    "CI_RUNNER_VERSION",
+    "CI_SERVER",
+];
+
+async fn a_job_has_the_predefined_variables_of_the_list_and_no_others(database: TestDatabase) {
+    use ci_config::event::catalogue::{Given, PREDEFINED};
+    let scene = House::scene(database).await;
+    scene.pipeline_of("job: {script: [x]}\n").await;
+    let job = scene.take().await.unwrap();
+    let keys: Vec<&str> = job.variables.iter().map(|one| one.key.as_str()).collect();
+    for row in PREDEFINED {
+        let is_set = keys.contains(&row.name);
+        match row.given {
+            Given::Always | Given::Empty if !BY_RUNNER.contains(&row.name) => {
+                assert!(is_set, "{} is missing", row.name);
+            }
+            Given::Never => assert!(!is_set, "{} is set", row.name),
+            Given::Always | Given::Empty | Given::When(_) => {}
+        }
+    }
+    for key in keys {
+        assert!(PREDEFINED.iter().any(|row| row.name == key), "{key} is not listed");
+    }
+}
+
+fn gzip_of(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
 fn zip_of(path: &str, bytes: &[u8]) -> Vec<u8> {

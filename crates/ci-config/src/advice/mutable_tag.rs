@@ -11,11 +11,11 @@ const TESTS: [&str; 7] = ["test", "lint", "check", "spec", "verify", "scan", "qu
 /// The first such push of each job.
 pub(super) fn advise(subject: &Subject<'_>, all: &[Scripted<'_>]) -> Vec<Advice> {
     let advice = all.iter().enumerate().filter_map(|(index, scripted)| {
-        let test = later_test(subject, index)?;
         let (command, image) = scripted.commands.iter().find_map(|command| {
             let image = command.simple.iter().find_map(moved_image)?;
             Some((command, image))
         })?;
+        let test = later_test(subject, index)?;
         Some(Advice {
             code: Code::MutableTag,
             span: command.span.clone(),

@@ -34,7 +34,7 @@ pub(crate) struct Rule {
     pub is_only_when: bool,
     pub condition: Option<Condition>,
     pub changes: Option<Changes>,
-    pub exists: Option<Vec<String>>,
+    pub exists: Option<Exists>,
     pub when: Option<RuleWhen>,
     pub start_in_seconds: Option<u32>,
     pub allow_failure: Option<bool>,
@@ -58,6 +58,15 @@ pub(crate) struct Condition {
 pub(crate) struct Changes {
     pub globs: Vec<String>,
     pub compare_to: Option<String>,
+}
+
+/// `exists`.
+#[derive(Debug, Default)]
+pub(crate) struct Exists {
+    pub globs: Vec<String>,
+    /// Another project of this server, and its ref; without one its default branch.
+    pub project: Option<String>,
+    pub reference: Option<String>,
 }
 
 /// `when` of a rule.
@@ -107,7 +116,7 @@ pub(crate) const WORKFLOW: Keys = Keys {
 };
 pub(crate) const INCLUDE: Keys = Keys { taken: &["if", "changes", "exists", "when"], later: &[] };
 pub(crate) const CHANGES: Keys = Keys { taken: &["paths", "compare_to"], later: &["regexp"] };
-pub(crate) const EXISTS: Keys = Keys { taken: &["paths"], later: &["project", "ref", "regexp"] };
+pub(crate) const EXISTS: Keys = Keys { taken: &["paths", "project", "ref"], later: &["regexp"] };
 
 /// Reads a list of rules, nested lists flattened. `None` if the list itself is wrong.
 pub(crate) fn read(
@@ -308,11 +317,12 @@ fn changes(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Change
     }
 }
 
-fn exists(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Vec<String>> {
+fn exists(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Exists> {
+    let here = |globs| Exists { globs, ..Exists::default() };
     match node.shape() {
-        Shape::Text(text) => Some(vec![text.to_owned()]),
-        Shape::Other if is_blank(node) => Some(Vec::new()),
-        Shape::Sequence(_) => globs(reader, place, node, "config"),
+        Shape::Text(text) => Some(here(vec![text.to_owned()])),
+        Shape::Other if is_blank(node) => Some(Exists::default()),
+        Shape::Sequence(_) => globs(reader, place, node, "config").map(here),
         Shape::Mapping(mapping) => {
             let is_sound = reader.is_sound(|reader| {
                 EXISTS.check(&mut reader.findings, place, node);
@@ -321,14 +331,21 @@ fn exists(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Vec<Str
                 {
                     reader.findings.config(place, node.span(), "missing required keys: paths");
                 }
+                if value(mapping, "ref").is_some() && value(mapping, "project").is_none() {
+                    reader.findings.config(place, node.span(), "missing required keys: project");
+                }
             });
             if !is_sound {
                 return None;
             }
-            match value(mapping, "paths") {
-                Some(paths) => globs(reader, place, paths, "paths"),
-                None => Some(Vec::new()),
-            }
+            let mut text =
+                |key: &str| value(mapping, key).and_then(|node| reader.string(place, key, node));
+            let (project, reference) = (text("project"), text("ref"));
+            let globs = match value(mapping, "paths") {
+                Some(paths) => globs(reader, place, paths, "paths")?,
+                None => Vec::new(),
+            };
+            Some(Exists { globs, project, reference })
         }
         Shape::Other => {
             let text =

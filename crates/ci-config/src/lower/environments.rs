@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::environment::Tier;
 use domain::job_spec::EnvironmentSpec;
 use domain::limits::NAME_CHARS_MAX;
-use domain::name::wildcard_matches;
+use domain::name::scope_rank;
 use domain::variable::JobVariable;
 
 use crate::expand::{Unknown, expand_field};
@@ -35,13 +35,12 @@ impl<'i> Environments<'i> {
     }
 }
 
-/// The best variable of each key for an environment: an exact scope before a pattern, a pattern
-/// before `*`; of two patterns the one with the longer text before its first `*`. Among equals the
-/// later wins, which is the project before its groups.
+/// The best variable of each key for an environment. Among equal scopes the later wins, which is the
+/// project before its groups.
 fn chosen<'i>(project: &'i [ScopedVariable], name: &str) -> impl Iterator<Item = &'i JobVariable> {
-    let mut best: BTreeMap<&str, ((u8, usize), &JobVariable)> = BTreeMap::new();
+    let mut best: BTreeMap<&str, ((u8, usize, usize), &JobVariable)> = BTreeMap::new();
     for scoped in project {
-        let Some(rank) = rank(&scoped.environment_scope, name) else { continue };
+        let Some(rank) = scope_rank(&scoped.environment_scope, Some(name)) else { continue };
         let variable = &scoped.variable;
         let current = best.entry(&variable.key).or_insert((rank, variable));
         if rank >= current.0 {
@@ -49,17 +48,6 @@ fn chosen<'i>(project: &'i [ScopedVariable], name: &str) -> impl Iterator<Item =
         }
     }
     best.into_values().map(|(_, variable)| variable)
-}
-
-fn rank(scope: &str, name: &str) -> Option<(u8, usize)> {
-    if scope == "*" {
-        return Some((0, 0));
-    }
-    if scope == name {
-        return Some((2, 0));
-    }
-    let literal = scope.find('*')?;
-    wildcard_matches(scope, name).then_some((1, literal))
 }
 
 /// The environment of a chosen job.
