@@ -37,7 +37,8 @@ const fn layer(name: &'static str, ring: Ring, uses: &'static [&'static str]) ->
 pub(crate) const LAYERS: &[Layer] = &[
     layer("domain", Core, &[]),
     layer("yaml", Core, &["domain"]),
-    layer("ci-config", Core, &["domain", "yaml"]),
+    layer("ci-keyword", Core, &["domain", "yaml"]),
+    layer("ci-config", Core, &["domain", "yaml", "ci-keyword"]),
     layer("explain", Core, &["domain", "ci-config"]),
     layer("pipeline", Core, &["domain"]),
     layer("mask", Core, &["domain"]),

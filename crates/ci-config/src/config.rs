@@ -134,7 +134,7 @@ fn jobs(
 
 /// Reads one job; what is wrong in a base says which one it is.
 fn one(reader: &mut Reader, key: &Key, node: &Node, around: Surroundings<'_>) -> Option<Job> {
-    let since = reader.findings.len();
+    let since = reader.findings.count();
     let job = job::read(reader, key, node, around);
     if let Some(root) = reader.merged.as_ref().and_then(Node::as_mapping) {
         lineage::explain(&mut reader.findings, since, root, key);

@@ -236,17 +236,6 @@ impl<'i> Judge<'i> {
 /// A project and a SHA.
 type Commit = (String, String);
 
-impl RuleReason {
-    /// Whether all clauses so far hold.
-    fn holds(&self) -> bool {
-        self.clauses.iter().all(|clause| match clause {
-            ClauseReason::If { holds, .. }
-            | ClauseReason::Changes { holds, .. }
-            | ClauseReason::Exists { holds, .. } => *holds,
-        })
-    }
-}
-
 /// What was found, with the glob as it may be shown.
 fn shown(
     found: &PathsFound,

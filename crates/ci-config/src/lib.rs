@@ -1,22 +1,14 @@
 //! `.gitlab-ci.yml` to a pipeline plan.
 
 mod advice;
-pub mod article;
-mod code;
 mod config;
 mod default;
-mod document;
-pub mod duration;
 pub mod elsewhere;
 pub mod event;
 pub mod expand;
-mod expression;
 mod extends;
-mod fault;
-mod findings;
 #[cfg(feature = "fuzz")]
 pub mod fuzz;
-mod glob;
 mod graph;
 mod header;
 mod include;
@@ -26,45 +18,34 @@ mod inputs;
 mod instances;
 mod interpolate;
 mod job;
-mod json;
 mod judge;
-mod keyword;
-mod known;
-mod lineage;
 mod lint;
 mod lower;
-mod matrix;
 mod merge;
 mod merged;
-mod moment;
-mod no_effect;
-mod object;
 mod outcome;
-mod pattern;
-mod place;
 mod predefined;
-mod reader;
-pub mod reason;
 mod reference;
-mod ruby;
 mod scope;
 mod size;
-mod snippet;
 mod stages;
 mod stop;
-pub mod tier;
-mod wildcard;
 mod workflow;
 
 #[cfg(test)]
 mod tests;
 
-pub use document::ReadFiles;
+pub use ci_keyword::document::ReadFiles;
+pub use ci_keyword::{article, duration, reason, tier};
 pub use input::{Changed, Detail, Input, Missing, ScopedVariable, Variables};
 pub use lint::{Lint, Linted, WrittenJob, WrittenNeed, lint};
 pub use merged::{IncludeKind, IncludedFile, Merged, StoredFile, merged};
 pub use outcome::{AutoCancel, Compiled, Filtered, OnNewCommit, Outcome};
 
+use ci_keyword::{
+    code, document, expression, fault, findings, glob, json, keyword, known, lineage, matrix,
+    no_effect, pattern, place, reader, ruby, snippet, wildcard,
+};
 use findings::Findings;
 use instances::Instances;
 use lower::Checked;

@@ -1,0 +1,170 @@
+//! Collecting diagnostics.
+//!
+//! GitLab's structural messages are all lower case, names included, but for those about values of
+//! a wrong kind; they begin with the place, then an attribute in words or `config`.
+
+use std::collections::BTreeMap;
+
+use domain::diagnostic::{Diagnostic, Severity, Via};
+use domain::limits::{DIAGNOSTICS_MAX, VIA_MAX};
+use yaml::Span;
+
+use crate::code::Code;
+use crate::no_effect::NoEffect;
+use crate::place::Place;
+use crate::reason::IncludeReason;
+
+/// The diagnostics of one compilation, in the order in which they are found.
+#[derive(Debug, Default)]
+pub struct Findings {
+    list: Vec<Diagnostic>,
+    errors: usize,
+    /// Whether the finding that came last is one that was there already.
+    is_repeated: bool,
+    /// Errors that hide what is inside the node that has them.
+    hiding: usize,
+    /// How included files were brought in, by their names. Of a file that is included several
+    /// times the last chain counts, as its last occurrence does.
+    chains: BTreeMap<String, Vec<Via>>,
+}
+
+impl Findings {
+    /// Remembers by which `include` item a file came: findings in the file will say so.
+    pub fn included(&mut self, file: &str, item: &Span) {
+        let own = Via { file: item.file.as_ref().to_owned(), line: item.line, column: item.column };
+        let above = self.chains.get(&*item.file).into_iter().flatten();
+        let chain = std::iter::once(own).chain(above.cloned()).take(VIA_MAX).collect();
+        self.chains.insert(file.to_owned(), chain);
+    }
+
+    /// An error with a complete message.
+    pub fn error(&mut self, code: Code, span: &Span, message: impl Into<String>) {
+        self.push(Severity::Error, code, span, message.into());
+        self.hiding += 1;
+    }
+
+    /// A warning with a complete message.
+    pub fn warning(&mut self, code: Code, span: &Span, message: impl Into<String>) {
+        self.push(Severity::Warning, code, span, message.into());
+    }
+
+    /// A keyword that has no effect, by its own place.
+    pub fn no_effect(&mut self, place: &Place<'_>, span: &Span, what: NoEffect) {
+        let yet = if what.is_foreign() { "" } else { " yet" };
+        let message = format!("{} has no effect{yet}", place.path());
+        self.warning(Code::NoEffect, span, message);
+    }
+
+    /// `jobs:a:stage config should be a string`, in lower case.
+    pub fn config(&mut self, place: &Place<'_>, span: &Span, text: &str) {
+        let message = format!("{} config {text}", place.path()).to_lowercase();
+        self.error(Code::Value, span, message);
+    }
+
+    /// `jobs:a start in can't be blank`, in lower case.
+    pub fn attribute(&mut self, place: &Place<'_>, span: &Span, name: &str, text: &str) {
+        let message = format!("{} {name} {text}", place.path()).to_lowercase();
+        self.error(Code::Value, span, message);
+    }
+
+    /// A keyword that GitLab knows and this compiler does not take yet. It does not hide other
+    /// errors of its node.
+    pub fn not_yet(&mut self, place: &Place<'_>, span: &Span) {
+        let message = format!("{} is not supported yet", place.path());
+        self.push(Severity::Error, Code::NotYet, span, message);
+        self.hint("GitLab knows this keyword, and Evenkeel will; remove it for now");
+    }
+
+    /// Adds a hint to the finding that came last.
+    pub fn hint(&mut self, hint: impl Into<String>) {
+        let is_kept = self.errors <= DIAGNOSTICS_MAX && !self.is_repeated;
+        if let Some(last) = self.list.last_mut().filter(|_| is_kept) {
+            last.hint = Some(hint.into());
+        }
+    }
+
+    /// Whether there is a finding of this kind.
+    pub fn has(&self, code: Code) -> bool {
+        self.list.iter().any(|found| found.code == code.number())
+    }
+
+    /// Errors so far.
+    pub const fn errors(&self) -> usize {
+        self.errors
+    }
+
+    /// Errors so far that hide what is inside their node.
+    pub const fn hiding(&self) -> usize {
+        self.hiding
+    }
+
+    /// Included files, each with the item that brought it in.
+    pub fn includes(&self) -> Vec<IncludeReason> {
+        let chains = self.chains.iter();
+        chains
+            .filter_map(|(file, chain)| {
+                let by = chain.first()?;
+                Some(IncludeReason { file: file.clone(), by: by.file.clone(), line: by.line })
+            })
+            .collect()
+    }
+
+    /// Findings that are kept so far.
+    pub const fn count(&self) -> usize {
+        self.list.len()
+    }
+
+    /// The kept findings from an index on.
+    pub fn since(&mut self, index: usize) -> &mut [Diagnostic] {
+        self.list.get_mut(index..).unwrap_or_default()
+    }
+
+    /// All diagnostics; the last says how many more there are.
+    pub fn into_list(mut self) -> Vec<Diagnostic> {
+        if let Some(more) = self.errors.checked_sub(DIAGNOSTICS_MAX).filter(|more| *more > 0) {
+            let file = self.list.first().map(|first| first.file.clone()).unwrap_or_default();
+            self.list.push(Diagnostic {
+                code: Code::MoreFindings.number().to_owned(),
+                severity: Severity::Error,
+                message: format!("{more} more errors are not shown"),
+                hint: None,
+                file,
+                line: 0,
+                column: 0,
+                via: Vec::new(),
+                snippet: None,
+                extends: None,
+            });
+        }
+        self.list
+    }
+
+    fn push(&mut self, severity: Severity, code: Code, span: &Span, message: String) {
+        let is_same = |known: &Diagnostic| {
+            (known.line, known.column) == (span.line, span.column)
+                && known.message == message
+                && *known.file == *span.file
+        };
+        self.is_repeated = self.list.iter().any(is_same);
+        if self.is_repeated {
+            return;
+        }
+        let is_error = severity == Severity::Error;
+        self.errors += usize::from(is_error);
+        if is_error && self.errors > DIAGNOSTICS_MAX || self.list.len() >= 2 * DIAGNOSTICS_MAX {
+            return;
+        }
+        self.list.push(Diagnostic {
+            code: code.number().to_owned(),
+            severity,
+            message,
+            hint: None,
+            via: self.chains.get(&*span.file).cloned().unwrap_or_default(),
+            snippet: None,
+            extends: None,
+            file: span.file.as_ref().to_owned(),
+            line: span.line,
+            column: span.column,
+        });
+    }
+}

@@ -1,0 +1,29 @@
+//! The keywords of a job: one file each, from a node to what the plan needs.
+
+pub mod allow_failure;
+pub mod artifacts;
+pub mod cache;
+pub mod cache_key;
+pub mod child_files;
+pub mod dast;
+pub mod environment;
+pub mod id_tokens;
+pub mod image;
+pub mod job_inputs;
+pub mod kubernetes;
+pub mod needs;
+pub mod only_except;
+pub mod other_needs;
+pub mod pages;
+pub mod parallel;
+pub mod release;
+pub mod retry;
+pub mod rules;
+pub mod run;
+pub mod script;
+pub mod secret_place;
+pub mod secrets;
+pub mod services;
+pub mod timing;
+pub mod trigger;
+pub mod variables;

@@ -1,0 +1,382 @@
+//! `rules` of jobs, of `workflow` and of `include`: from nodes to rules. They are judged elsewhere.
+
+use std::rc::Rc;
+
+use domain::limits::{LIST_LEVELS_MAX, RULE_PATHS_MAX};
+use domain::pipeline::When;
+use domain::variable::JobVariable;
+use yaml::{Mapping, Node, Shape, Span};
+
+use super::needs::{self, NeedItem};
+use super::timing;
+use super::variables::{self, Form};
+use crate::code::Code;
+use crate::document::is_blank;
+use crate::expression::Expression;
+use crate::known::Keys;
+use crate::place::Place;
+use crate::reader::{Reader, flattened, strings};
+use crate::ruby;
+
+/// Where rules stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    Job,
+    Workflow,
+    Include,
+}
+
+/// One rule.
+#[derive(Debug)]
+pub struct Rule {
+    pub span: Span,
+    /// Whether `when` is its only key, and not `never`.
+    pub is_only_when: bool,
+    pub condition: Option<Condition>,
+    pub changes: Option<Changes>,
+    pub exists: Option<Exists>,
+    pub when: Option<RuleWhen>,
+    pub start_in_seconds: Option<u32>,
+    pub allow_failure: Option<bool>,
+    pub variables: Vec<JobVariable>,
+    pub needs: Option<Vec<NeedItem>>,
+    pub interruptible: Option<bool>,
+    /// `auto_cancel` of a workflow rule, not read yet.
+    pub auto_cancel: Option<Node>,
+}
+
+/// `if`.
+#[derive(Debug)]
+pub struct Condition {
+    /// As written.
+    pub text: String,
+    pub expression: Rc<Expression>,
+}
+
+/// `changes`.
+#[derive(Debug)]
+pub struct Changes {
+    pub globs: Vec<String>,
+    pub compare_to: Option<String>,
+}
+
+/// `exists`.
+#[derive(Debug, Default)]
+pub struct Exists {
+    pub globs: Vec<String>,
+    /// Another project of this server, and its ref; without one its default branch.
+    pub project: Option<String>,
+    pub reference: Option<String>,
+}
+
+/// `when` of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleWhen {
+    Never,
+    Run(When),
+}
+
+impl RuleWhen {
+    /// GitLab's word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::Run(when) => when.word(),
+        }
+    }
+}
+
+pub const JOB: Keys = Keys {
+    taken: &[
+        "if",
+        "changes",
+        "exists",
+        "when",
+        "start_in",
+        "allow_failure",
+        "variables",
+        "needs",
+        "interruptible",
+    ],
+    later: &[],
+};
+pub const WORKFLOW: Keys = Keys {
+    taken: &[
+        "if",
+        "changes",
+        "exists",
+        "when",
+        "start_in",
+        "variables",
+        "auto_cancel",
+        "allow_failure",
+        "needs",
+    ],
+    later: &[],
+};
+pub const INCLUDE: Keys = Keys { taken: &["if", "changes", "exists", "when"], later: &[] };
+pub const CHANGES: Keys = Keys { taken: &["paths", "compare_to"], later: &["regexp"] };
+pub const EXISTS: Keys = Keys { taken: &["paths", "project", "ref"], later: &["regexp"] };
+
+/// Reads a list of rules, nested lists flattened. `None` if the list itself is wrong.
+pub fn read(
+    reader: &mut Reader,
+    place: &Place<'_>,
+    node: &Node,
+    owner: Owner,
+) -> Option<Rc<[Rule]>> {
+    if node.as_sequence().is_some_and(<[Node]>::is_empty) {
+        reader.findings.config(place, node.span(), "can't be blank");
+        return None;
+    }
+    let place = place.child("rule");
+    let items = flattened(node, LIST_LEVELS_MAX)?;
+    Some(items.into_iter().filter_map(|item| rule(reader, &place, item, owner)).collect())
+}
+
+/// The items of a list, nested lists flattened.
+pub fn items(node: &Node) -> Option<Vec<&Node>> {
+    flattened(node, LIST_LEVELS_MAX)
+}
+
+/// Whether a node can be a list of rules: lists and mappings only.
+pub fn is_list(node: &Node) -> bool {
+    let is_rule = |item: &&Node| item.as_mapping().is_some();
+    flattened(node, LIST_LEVELS_MAX).is_some_and(|items| items.iter().all(is_rule))
+}
+
+fn rule(reader: &mut Reader, place: &Place<'_>, node: &Node, owner: Owner) -> Option<Rule> {
+    let mapping = node.as_mapping()?;
+    let mut rule = Rule {
+        span: node.span().clone(),
+        is_only_when: false,
+        condition: None,
+        changes: None,
+        exists: None,
+        when: None,
+        start_in_seconds: None,
+        allow_failure: None,
+        variables: Vec::new(),
+        needs: None,
+        interruptible: None,
+        auto_cancel: None,
+    };
+    let is_sound = reader.is_sound(|reader| {
+        if mapping.is_empty() {
+            reader.findings.config(place, node.span(), "can't be blank");
+        } else {
+            if owner != Owner::Include {
+                start_in(reader, place, mapping, &mut rule);
+            }
+            own_values(reader, place, mapping, (owner, &mut rule));
+            check_keys(reader, place, node, owner);
+        }
+    });
+    if is_sound {
+        inner_values(reader, place, mapping, (owner, &mut rule));
+    }
+    Some(rule)
+}
+
+fn value<'m>(mapping: &'m Mapping, key: &str) -> Option<&'m Node> {
+    mapping.get(key).filter(|node| !node.is_null())
+}
+
+fn check_keys(reader: &mut Reader, place: &Place<'_>, node: &Node, owner: Owner) {
+    let keys = match owner {
+        Owner::Job => JOB,
+        Owner::Workflow => WORKFLOW,
+        Owner::Include => INCLUDE,
+    };
+    keys.check(&mut reader.findings, place, node);
+}
+
+/// Values whose errors belong to the rule itself.
+fn own_values(
+    reader: &mut Reader,
+    place: &Place<'_>,
+    mapping: &Mapping,
+    (owner, rule): (Owner, &mut Rule),
+) {
+    if let Some(node) = value(mapping, "if") {
+        rule.condition = condition(reader, place, node);
+    }
+    if owner != Owner::Include {
+        if let Some(node) = value(mapping, "allow_failure") {
+            rule.allow_failure = reader.boolean(place, "allow failure", node);
+        }
+        if let Some(node) = value(mapping, "interruptible") {
+            rule.interruptible = reader.boolean(place, "interruptible", node);
+        }
+    }
+    if let Some(node) = value(mapping, "when") {
+        rule.when = when(reader, place, node, owner);
+        rule.is_only_when = mapping.len() == 1 && rule.when != Some(RuleWhen::Never);
+    }
+}
+
+/// `start_in`, which belongs to `when: delayed` and to nothing else.
+fn start_in(reader: &mut Reader, place: &Place<'_>, mapping: &Mapping, rule: &mut Rule) {
+    let is_delayed = mapping.get("when").and_then(Node::as_str) == Some("delayed");
+    let entry = mapping.get_entry("start_in");
+    if !is_delayed {
+        if let Some((key, _)) = entry {
+            reader.findings.config(place, &key.span, "contains disallowed keys: start_in");
+        }
+        return;
+    }
+    match entry.map(|(_, node)| node).filter(|node| !is_blank(node)) {
+        Some(node) => rule.start_in_seconds = timing::start_in(reader, place, node),
+        None => {
+            for text in ["can't be blank", "should be a duration", "should not exceed the limit"] {
+                reader.findings.attribute(place, &rule.span, "start in", text);
+            }
+        }
+    }
+}
+
+/// Values with a place of their own.
+fn inner_values(
+    reader: &mut Reader,
+    place: &Place<'_>,
+    mapping: &Mapping,
+    (owner, rule): (Owner, &mut Rule),
+) {
+    if let Some(node) = value(mapping, "changes") {
+        rule.changes = changes(reader, &place.child("changes"), node);
+    }
+    if let Some(node) = value(mapping, "exists") {
+        rule.exists = exists(reader, &place.child("exists"), node);
+    }
+    if owner == Owner::Include {
+        return;
+    }
+    if let Some(node) = value(mapping, "variables") {
+        let place = place.child("variables");
+        rule.variables = variables::read(&mut reader.findings, &place, node, Form::Plain);
+    }
+    if let Some(node) = value(mapping, "needs") {
+        let needs = needs::read(reader, &place.child("needs"), node, needs::Owner::Rule);
+        rule.needs = needs.map(|list| list.jobs.unwrap_or_default());
+    }
+    if owner == Owner::Workflow {
+        rule.auto_cancel = value(mapping, "auto_cancel").cloned();
+    }
+}
+
+/// An expression. A value that is no text is an invalid one.
+pub fn condition(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Condition> {
+    let text = node.as_str().unwrap_or_default();
+    let expression = reader.expressions.read(text, &reader.patterns);
+    if expression.is_none() {
+        let message = format!("{} if invalid expression syntax", place.path()).to_lowercase();
+        reader.findings.error(Code::Expression, node.span(), message);
+    }
+    expression.map(|expression| Condition { text: text.to_owned(), expression })
+}
+
+fn when(reader: &mut Reader, place: &Place<'_>, node: &Node, owner: Owner) -> Option<RuleWhen> {
+    let text = ruby::text(node);
+    let parsed = match (&*text, node.as_str()) {
+        ("never", Some(_)) => Some(RuleWhen::Never),
+        ("always", Some(_)) => Some(RuleWhen::Run(When::Always)),
+        (word, Some(_)) if owner == Owner::Job => When::parse(word).map(RuleWhen::Run),
+        _ => None,
+    };
+    if parsed.is_none() {
+        reader.findings.attribute(place, node.span(), "when", &format!("unknown value: {text}"));
+    }
+    parsed
+}
+
+fn changes(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Changes> {
+    match node.shape() {
+        Shape::Sequence(_) => {
+            let globs = globs(reader, place, node, "config")?;
+            Some(Changes { globs, compare_to: None })
+        }
+        Shape::Mapping(mapping) => {
+            let is_sound =
+                reader.is_sound(|reader| CHANGES.check(&mut reader.findings, place, node));
+            let paths = mapping.get("paths");
+            if paths.is_none() && mapping.get("regexp").is_none() {
+                reader.findings.config(place, node.span(), "missing required keys: paths");
+                reader.findings.attribute(place, node.span(), "paths", NO_LIST);
+                reader.findings.attribute(place, node.span(), "paths", &too_many());
+            }
+            let globs = globs(reader, place, paths.filter(|_| is_sound)?, "paths")?;
+            let compare_to = value(mapping, "compare_to")
+                .and_then(|node| reader.string(place, "compare to", node));
+            Some(Changes { globs, compare_to })
+        }
+        Shape::Text(_) | Shape::Other => {
+            let text = format!("{} should be an array or a hash", place.path());
+            reader.findings.error(Code::Value, node.span(), text);
+            None
+        }
+    }
+}
+
+fn exists(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Exists> {
+    let here = |globs| Exists { globs, ..Exists::default() };
+    match node.shape() {
+        Shape::Text(text) => Some(here(vec![text.to_owned()])),
+        Shape::Other if is_blank(node) => Some(Exists::default()),
+        Shape::Sequence(_) => globs(reader, place, node, "config").map(here),
+        Shape::Mapping(mapping) => {
+            let is_sound = reader.is_sound(|reader| {
+                EXISTS.check(&mut reader.findings, place, node);
+                if !mapping.is_empty()
+                    && !["paths", "regexp"].iter().any(|key| mapping.get(key).is_some())
+                {
+                    reader.findings.config(place, node.span(), "missing required keys: paths");
+                }
+                if value(mapping, "ref").is_some() && value(mapping, "project").is_none() {
+                    reader.findings.config(place, node.span(), "missing required keys: project");
+                }
+            });
+            if !is_sound {
+                return None;
+            }
+            let mut text =
+                |key: &str| value(mapping, key).and_then(|node| reader.string(place, key, node));
+            let (project, reference) = (text("project"), text("ref"));
+            let globs = match value(mapping, "paths") {
+                Some(paths) => globs(reader, place, paths, "paths")?,
+                None => Vec::new(),
+            };
+            Some(Exists { globs, project, reference })
+        }
+        Shape::Other => {
+            let text =
+                format!("{} should be a string, an array of strings, or a hash", place.path());
+            reader.findings.error(Code::Value, node.span(), text);
+            None
+        }
+    }
+}
+
+/// A flat list of at most fifty globs.
+fn globs(reader: &mut Reader, place: &Place<'_>, node: &Node, name: &str) -> Option<Vec<String>> {
+    let globs = strings(node);
+    if globs.is_none() {
+        reader.findings.attribute(place, node.span(), name, NO_LIST);
+    }
+    // GitLab counts the characters of a text, too.
+    let length = match node.shape() {
+        Shape::Text(text) => text.chars().count(),
+        Shape::Sequence(items) => items.len(),
+        Shape::Mapping(_) | Shape::Other => 0,
+    };
+    if length > RULE_PATHS_MAX || node.is_null() {
+        reader.findings.attribute(place, node.span(), name, &too_many());
+        return None;
+    }
+    globs
+}
+
+const NO_LIST: &str = "should be an array of strings";
+
+fn too_many() -> String {
+    format!("has too many entries (maximum {RULE_PATHS_MAX})")
+}

@@ -1,0 +1,106 @@
+//! Which keys a mapping may have, and the nearest word for one that it may not.
+
+use yaml::{Mapping, Node};
+
+use crate::code::Code;
+use crate::findings::Findings;
+use crate::place::Place;
+
+/// The keys of one kind of mapping.
+#[derive(Debug)]
+pub struct Keys {
+    /// Keys that are understood.
+    pub taken: &'static [&'static str],
+    /// Keys that GitLab knows and that are a later work.
+    pub later: &'static [&'static str],
+}
+
+impl Keys {
+    /// Reports every key that is not taken. Keys with a null value count, as they do in GitLab.
+    pub fn check(&self, findings: &mut Findings, place: &Place<'_>, node: &Node) {
+        let Some(mapping) = node.as_mapping() else { return };
+        let is_unknown = |key: &str| !self.taken.contains(&key) && !self.later.contains(&key);
+        let unknown: Vec<_> =
+            mapping.keys().filter(|key| key.as_text().is_none_or(is_unknown)).collect();
+        if let Some(first) = unknown.first() {
+            let words: Vec<&str> = unknown.iter().map(|key| &*key.text).collect();
+            let text =
+                format!("{} config contains unknown keys: {}", place.path(), words.join(", "));
+            findings.error(Code::UnknownKey, &first.span, text.to_lowercase());
+            if let Some(hint) = self.hint(&words) {
+                findings.hint(hint);
+            }
+        }
+        self.check_later(findings, place, mapping);
+    }
+
+    fn check_later(&self, findings: &mut Findings, place: &Place<'_>, mapping: &Mapping) {
+        for (key, value) in mapping.iter() {
+            let is_later = key.as_text().is_some_and(|word| self.later.contains(&word));
+            if is_later && !value.is_null() {
+                findings.not_yet(&place.child(&key.text), &key.span);
+            }
+        }
+    }
+
+    /// What was probably meant.
+    fn hint(&self, words: &[&str]) -> Option<String> {
+        let near: Vec<String> = words
+            .iter()
+            .filter_map(|word| {
+                let known = nearest(word, self.taken.iter().chain(self.later).copied())?;
+                Some(format!("`{known}` instead of `{word}`"))
+            })
+            .collect();
+        (!near.is_empty()).then(|| format!("write {}", near.join(", ")))
+    }
+}
+
+/// The most similar of some words, if any is similar enough: one edit for three letters.
+pub fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let folded = word.to_lowercase().replace('-', "_");
+    let allowed = (word.chars().count() / 3).min(3);
+    known
+        .map(|known| (distance(&folded, known), known))
+        .filter(|(distance, _)| *distance <= allowed && allowed > 0)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, known)| known)
+}
+
+/// Edits that turn one word into the other: insert, delete, replace, swap neighbours.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(40).collect(), b.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let replaced = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut best = replaced.min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(before[j - 2] + 1);
+            }
+            row.push(best);
+        }
+        before = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn finds_near_words() {
+        let known = ["script", "stage", "before_script", "artifacts", "needs"];
+        let find = |word| nearest(word, known.into_iter());
+        assert_eq!(find("scirpt"), Some("script"));
+        assert_eq!(find("Script"), Some("script"));
+        assert_eq!(find("before-script"), Some("before_script"));
+        assert_eq!(find("artifact"), Some("artifacts"));
+        assert_eq!(find("need"), Some("needs"));
+        assert_eq!(find("deploy"), None);
+        assert_eq!(find(""), None);
+    }
+}

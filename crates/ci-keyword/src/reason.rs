@@ -1,0 +1,172 @@
+//! Why a pipeline and each of its jobs exist or not: data, put into words by the surfaces.
+//! Kept as JSON with the pipeline.
+
+mod origin;
+
+use serde::{Deserialize, Serialize};
+
+pub use origin::{
+    Absent, IncludeReason, SourceFrom, SourceReason, VariableOrigin, VariableReason, VariableTier,
+};
+
+/// The reasons of one compilation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reasons {
+    /// Version of this document: 1.
+    pub v: u32,
+    /// `None` where the file has no `workflow:rules`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub workflow: Option<WorkflowReason>,
+    /// Between what the push changed files; `None` where nobody asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared: Option<Compared>,
+    /// Files that were included, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub includes: Vec<IncludeReason>,
+    /// The variables at the top of the file. Only where origins were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variables: Vec<VariableReason>,
+    /// Every visible job of the file in file order, parallel jobs once for each instance. Empty
+    /// where the workflow allowed no pipeline.
+    pub jobs: Vec<JobReason>,
+}
+
+/// What `changes` compared. The caller knows and fills it in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Compared {
+    /// Two commits, as they are named: hashes, `HEAD~1`.
+    Commits { from: String, to: String },
+    /// Paths that somebody named.
+    Given,
+    /// There was nothing to compare with: a new branch, a tag, a pipeline without a push.
+    Nothing,
+}
+
+/// Why `workflow:rules` allowed a pipeline or not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkflowReason {
+    pub allowed: bool,
+    /// Rules that were looked at: all before the deciding one, and that one. Where none matched,
+    /// all of them.
+    pub rules: Vec<RuleReason>,
+}
+
+/// Why one job is in the pipeline or not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobReason {
+    pub job: String,
+    /// Where the job begins in the file, from 1.
+    pub file: String,
+    pub line: u32,
+    pub included: bool,
+    pub because: Because,
+    /// Rules that were looked at, in order; the deciding one is the last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<RuleReason>,
+    /// Entries that the job is put together from, where there are several. Only where origins were
+    /// asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<SourceReason>,
+    /// The variables of its own and those that its rules ask for. Only where origins were asked
+    /// for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variables: Vec<VariableReason>,
+}
+
+/// What decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Because {
+    /// Neither `rules` nor `only` nor `except`: always in.
+    Unconditional,
+    /// The rule with this index matched; `when` is the job's `when` with it, perhaps `never`.
+    Rule { index: usize, when: String },
+    /// There are rules and none matched.
+    NoRuleMatched,
+    /// No `rules` and no `only`: such jobs are in pipelines of branches and tags, and this is none.
+    ImplicitOnly,
+    /// `only` holds and `except` does not.
+    OnlyExceptPassed,
+    /// A key of `only` does not hold: `refs`, `variables`, `changes`, `kubernetes`.
+    OnlyFailed { key: String },
+    /// A key of `except` holds.
+    ExceptMatched { key: String },
+}
+
+/// How one rule was judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleReason {
+    /// Index in the list after nested lists were flattened, from 0.
+    pub index: usize,
+    #[serde(default)]
+    pub file: String,
+    /// Line of the rule, from 1.
+    pub line: u32,
+    pub matched: bool,
+    /// Clauses that were looked at: all up to the first that failed. None for a rule without.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clauses: Vec<ClauseReason>,
+}
+
+impl RuleReason {
+    /// Whether all clauses so far hold.
+    pub fn holds(&self) -> bool {
+        self.clauses.iter().all(|clause| match clause {
+            ClauseReason::If { holds, .. }
+            | ClauseReason::Changes { holds, .. }
+            | ClauseReason::Exists { holds, .. } => *holds,
+        })
+    }
+}
+
+/// How one clause was judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "clause", rename_all = "snake_case")]
+pub enum ClauseReason {
+    /// `if`, with every variable of the expression, in its order.
+    If { expression: String, values: Vec<SeenVariable>, holds: bool },
+    /// `changes`.
+    Changes {
+        globs: Vec<String>,
+        /// The ref of `compare_to`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        compare_to: Option<String>,
+        found: PathsFound,
+        holds: bool,
+    },
+    /// `exists`.
+    Exists { globs: Vec<String>, found: PathsFound, holds: bool },
+}
+
+/// A variable as an expression saw it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenVariable {
+    pub name: String,
+    pub value: SeenValue,
+}
+
+/// The value of a variable in a reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeenValue {
+    Undefined,
+    /// The value, at most `REASON_VALUE_CHARS_MAX` characters of it.
+    Text(String),
+    /// It has a value that is not shown: masked, or from settings.
+    Hidden,
+}
+
+/// What was found for a list of globs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PathsFound {
+    /// The first path that matched, and its glob.
+    Match { path: String, glob: String },
+    /// None of that many paths.
+    Nothing { paths: usize },
+    /// There is no diff, so the clause holds.
+    NoDiff,
+    /// More comparisons than `RULE_COMPARISONS_MAX`, so the clause holds.
+    TooMany,
+}
