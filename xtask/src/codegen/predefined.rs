@@ -1,6 +1,7 @@
 //! The list of predefined variables as a page.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -34,7 +35,7 @@ pub(super) fn page(root: &Path) -> anyhow::Result<String> {
         let (name, rest) = row.split_once("\", ").context("a row has a name")?;
         let (phase, given) = rest.split_once(", ").context("a row has a phase")?;
         let given = given.strip_suffix("),").context("a row ends")?;
-        page.push_str(&format!("| `{name}` | {} | {} |\n", word(phase)?, word(given)?));
+        writeln!(page, "| `{name}` | {} | {} |", word(phase)?, word(given)?)?;
     }
     Ok(page)
 }

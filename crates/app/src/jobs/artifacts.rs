@@ -17,8 +17,6 @@ use crate::error::{Error, Kind, Result};
 
 /// Bytes that are read at once.
 const CHUNK_BYTES: usize = 64 * 1024;
-/// Bytes that are kept of a file's start; a report with so many is too big.
-const DOTENV_BYTES: usize = DOTENV_BYTES_MAX as usize;
 /// Formats that GitLab knows.
 const FORMATS: [&str; 3] = ["zip", "gzip", "raw"];
 
@@ -68,7 +66,9 @@ impl App {
                 return Ok(ReceivedFile { writer, start });
             }
             writer.write(&chunk[..read]).await?;
-            let room = DOTENV_BYTES.saturating_sub(start.len());
+            // A report with so many bytes is too big.
+            let room = usize::try_from(DOTENV_BYTES_MAX).unwrap_or(usize::MAX);
+            let room = room.saturating_sub(start.len());
             start.extend_from_slice(&chunk[..read.min(room)]);
             if writer.bytes() > ARTIFACT_BYTES_MAX {
                 return Err(Error::new(Kind::TooLarge, "413 Request Entity Too Large")

@@ -155,7 +155,9 @@ fn pair(text: &str) -> Result<(String, String), String> {
 /// # Errors
 /// It is not of that form, or there is no such folder.
 fn project(text: &str) -> Result<(String, PathBuf), String> {
-    let (path, folder) = pair(text).map_err(|_form| "write PROJECT=DIR".to_owned())?;
+    let Some((path, folder)) = text.split_once('=').filter(|(path, _)| !path.is_empty()) else {
+        return Err("write PROJECT=DIR".to_owned());
+    };
     let folder = PathBuf::from(folder).canonicalize().map_err(|error| error.to_string())?;
-    Ok((path, folder))
+    Ok((path.to_owned(), folder))
 }

@@ -88,6 +88,8 @@ impl Checkout {
             | Missing::ChangedPaths
             | Missing::ChangedSince { .. }
             | Missing::ExistingPaths
+            | Missing::FileId { .. }
+            | Missing::LastCommit { .. }
             | Missing::Commit(_)
             | Missing::Tags(_)
             | Missing::StoredFile(_)
