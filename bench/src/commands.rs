@@ -10,7 +10,7 @@ use crate::compile::{file, files};
 use crate::samples::{Goal, Row, milliseconds};
 
 /// Runs of each side for one row: the other program needs seconds.
-const RUNS_MAX: usize = 10;
+const RUNS_MAX: usize = 3;
 
 pub(crate) fn measure(runs: usize) -> anyhow::Result<Vec<Row>> {
     let other = PathBuf::from(setting("EVENKEEL_TEST_GITLAB_CI_LOCAL")?);

@@ -12,6 +12,7 @@ mod users;
 
 pub(crate) use attempts::Attempts;
 pub use authenticate::Credential;
+pub(crate) use first::FirstPassword;
 pub use passwords::PasswordCost;
 pub(crate) use passwords::Passwords;
 pub use tokens::NewToken;
