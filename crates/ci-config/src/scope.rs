@@ -138,13 +138,20 @@ impl<'v> Scope<'v> {
         Some(shortened(&shown)).filter(|shown| *shown != variable.value)
     }
 
-    /// A text without the values of masked variables, as GitLab hides them.
+    /// A text without the values of masked variables, as GitLab hides them. Others of settings and
+    /// those given with a pipeline are hidden too where they are long enough to be secrets: names of
+    /// files stand on pages that more people see than may read variables.
     pub(crate) fn without_masked(&self, text: &str) -> String {
         let all = self.layers.iter().flatten().flat_map(|layer| layer.all());
-        let masked = all.filter(|variable| variable.masked && !variable.value.is_empty());
-        masked.fold(text.to_owned(), |text, variable| {
-            text.replace(&variable.value, &mask(&variable.value))
-        })
+        let is_secret = |variable: &&JobVariable| {
+            let is_long = variable.value.chars().count() >= domain::limits::SECRET_CHARS_MIN;
+            !variable.value.is_empty() && (variable.masked || is_hidden(variable) && is_long)
+        };
+        let mut secrets: Vec<&str> =
+            all.filter(is_secret).map(|variable| variable.value.as_str()).collect();
+        // The longest first: one may begin with another.
+        secrets.sort_by_key(|value| std::cmp::Reverse(value.len()));
+        secrets.into_iter().fold(text.to_owned(), |text, value| text.replace(value, &mask(value)))
     }
 
     /// A variable as a reason shows it.

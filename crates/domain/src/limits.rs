@@ -98,6 +98,9 @@ pub const BEHIND_COMMITS_MAX: usize = 100;
 pub const EXPANDED_BYTES_MAX: usize = 1024 * 1024;
 /// Characters of a variable's value that a kept reason shows.
 pub const REASON_VALUE_CHARS_MAX: usize = 200;
+/// Characters from which on a value of settings may be a secret although it is not masked (GitLab
+/// masks values of eight and more).
+pub const SECRET_CHARS_MIN: usize = 8;
 /// Diagnostics of one compilation; the rest is counted.
 pub const DIAGNOSTICS_MAX: usize = 100;
 /// Files that `include` may bring into one pipeline, each time counted (GitLab's `ci_max_includes`).

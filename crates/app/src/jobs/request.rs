@@ -142,7 +142,12 @@ impl App {
                 self.fail_before_start(&known, &error).await?;
                 return Ok(None);
             }
-            Err(error) => return Err(error),
+            Err(error) if error.kind() == Kind::Unavailable => return Err(error),
+            // As below: one broken job must not keep the others from their runners.
+            Err(error) => {
+                tracing::error!(job = queued.job_id.0, %error, "a job cannot be handed out");
+                return Ok(None);
+            }
         };
         let Prepared { payload, variables, claim, event, job } = prepared;
         let note = Note::Claim { job: job.id, claim };

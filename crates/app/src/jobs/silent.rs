@@ -47,7 +47,9 @@ impl App {
             let Some(access) = self.reads().find_project(&Viewer::System, project).await? else {
                 continue;
             };
-            if let Some(job) = self.reads().find_job(&access, job_id).await? {
+            // A runner may have taken it since the list was made.
+            let job = self.reads().find_job(&access, job_id).await?;
+            if let Some(job) = job.filter(|job| job.status == Status::Pending) {
                 self.end(&job, FailureReason::StuckOrTimeoutFailure).await?;
                 count += 1;
             }

@@ -1,7 +1,7 @@
 //! Checking a file without making a pipeline.
 
-use ci_config::{IncludedFile, Lint as Checked, Merged, Outcome, WrittenJob};
-use domain::access::{Action, ProjectAccess};
+use ci_config::{IncludedFile, Lint as Checked, Merged, Outcome, ScopedVariable, WrittenJob};
+use domain::access::{Action, ProjectAccess, Role};
 use domain::diagnostic::Diagnostic;
 use domain::job_spec::JobSpec;
 use domain::pipeline::{JobPlan, Source};
@@ -103,7 +103,8 @@ impl App {
                 (commit, happened(tip.name, tip.tag, protected, message))
             }
             None if lint.content.is_some() && asked.is_none() && of_run.is_none() => {
-                (no_commit(), happened(name, false, true, String::new()))
+                let may_protect = access.role >= Some(Role::Maintainer);
+                (no_commit(), happened(name, false, may_protect, String::new()))
             }
             None => return Err(Error::not_found("Reference")),
         };
@@ -115,7 +116,7 @@ impl App {
         Ok(Request {
             project: project.clone(),
             commit,
-            settings: self.variables_for_ref(project.id, happened.protected).await?,
+            settings: self.settings_for(access, &happened).await?,
             happened,
             user: self.viewing_user(access).await?,
             given: Vec::new(),
@@ -123,6 +124,20 @@ impl App {
             iid: None,
             text,
         })
+    }
+
+    /// Variables of settings that a pipeline of the viewer's own would get: a check tells nobody
+    /// more than that.
+    async fn settings_for(
+        &self,
+        access: &ProjectAccess,
+        happened: &Happened,
+    ) -> Result<Vec<ScopedVariable>> {
+        if !access.may(Action::RunPipeline) {
+            return Ok(Vec::new());
+        }
+        let may_run = self.may_run_on(access, happened.tag, &happened.ref_name).await?;
+        self.variables_for_ref(access.project.id, happened.protected && may_run).await
     }
 
     /// The text of the configuration at a ref.

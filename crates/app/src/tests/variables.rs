@@ -6,13 +6,14 @@ use test_support::database::TestDatabase;
 use test_support::on_both_engines;
 
 use super::house::House;
-use crate::{Kind, NewVariable, UpdateVariable};
+use crate::{DryRun, Kind, Lint, NewVariable, UpdateVariable};
 
 on_both_engines!(
     one_key_may_have_several_scopes,
     a_hidden_value_is_never_shown_and_still_reaches_jobs,
     protected_variables_stay_on_protected_branches,
     developers_do_not_see_variables,
+    a_check_tells_no_more_than_a_pipeline_of_ones_own,
 );
 
 fn new(key: &str, scope: &str) -> NewVariable {
@@ -87,4 +88,30 @@ async fn developers_do_not_see_variables(database: TestDatabase) {
     assert_eq!(scene.app().list_variables(&developer).await.unwrap_err().kind(), Kind::Forbidden);
     let refused = scene.app().delete_variable(&developer, "K", None).await.unwrap_err();
     assert_eq!(refused.kind(), Kind::Forbidden);
+}
+
+async fn a_check_tells_no_more_than_a_pipeline_of_ones_own(database: TestDatabase) {
+    let scene = House::scene(database).await;
+    // The first push protects main: Maintainers run its pipelines.
+    scene.push_main(&[(".gitlab-ci.yml", "job: {script: x}\n")]).await;
+    let secret = NewVariable { protected: true, ..new("TOKEN", "*") };
+    scene.app().create_variable(&scene.access, secret).await.unwrap();
+    let developer = scene.house.member(&scene.access, "dora", Role::Developer).await;
+    let used = "job: {script: x, tags: [$TOKEN]}\n";
+    let given = "include: {local: a.yml, inputs: {key: $TOKEN}}\njob: {script: x}\n";
+    for (access, content, is_shown) in
+        [(&scene.access, used, true), (&developer, used, false), (&developer, given, false)]
+    {
+        let lint = Lint {
+            content: Some(content.to_owned()),
+            dry_run: Some(DryRun::default()),
+            ..Lint::default()
+        };
+        let report = format!("{:?}", scene.app().lint(access, lint).await.unwrap());
+        assert_eq!(report.contains("value-of-"), is_shown, "{content}: {report}");
+    }
+    // Not even to those who may run it: the list of files has no use for a value.
+    let lint = Lint { content: Some(given.to_owned()), ..Lint::default() };
+    let report = format!("{:?}", scene.app().lint(&scene.access, lint).await.unwrap());
+    assert!(!report.contains("value-of-"), "{report}");
 }
