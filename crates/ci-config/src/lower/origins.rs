@@ -1,11 +1,13 @@
 //! Where the keywords and the variables of a job come from.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use domain::variable::JobVariable;
 use yaml::{Mapping, Node, Span};
 
 use super::jobs::Ground;
+use super::spec::laid_over;
 use crate::default::{AT_TOP, KEYS};
 use crate::event::catalogue::PREDEFINED;
 use crate::instances::Instance;
@@ -15,7 +17,7 @@ use crate::reason::{
     Absent, ClauseReason, RuleReason, SourceFrom, SourceReason, VariableOrigin, VariableReason,
     VariableTier,
 };
-use crate::scope::{Scope, Tier, seen};
+use crate::scope::{Layer, Scope, Tier, seen};
 
 /// A job that was judged.
 pub(super) struct Judged<'a> {
@@ -59,8 +61,12 @@ impl Ground<'_> {
     /// Where the variables come from that a job has of its own, and those that its rules ask for.
     pub(super) fn variables(&self, scope: &Scope<'_>, judged: &Judged<'_>) -> Vec<VariableReason> {
         let of_rule = judged.rule.map_or(&[][..], |rule| &judged.job.rule(rule).variables);
-        let own = judged.job.variables.iter().chain(judged.instance.variables).chain(of_rule);
-        let mut names: Vec<&str> = own.map(|variable| variable.key.as_str()).collect();
+        // The rules were judged without its variables; the job runs with them.
+        let own = Cow::Borrowed(judged.job.variables.as_slice());
+        let own = laid_over(laid_over(own, judged.instance.variables), of_rule);
+        let layer = Layer::of(&own);
+        let scope = &scope.with(Tier::Job, &layer);
+        let mut names: Vec<&str> = own.iter().map(|variable| variable.key.as_str()).collect();
         for clause in judged.rules.iter().flat_map(|rule| &rule.clauses) {
             if let ClauseReason::If { values, .. } = clause {
                 names.extend(values.iter().map(|value| value.name.as_str()));

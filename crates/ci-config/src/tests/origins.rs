@@ -156,3 +156,13 @@ fn reasons_without_origins_are_short() {
         r#"{"v":1,"jobs":[{"job":"a","file":".gitlab-ci.yml","line":2,"included":true,"because":{"kind":"unconditional"}}]}"#
     );
 }
+
+#[test]
+fn a_value_becomes_what_the_variables_of_the_rule_make_of_it() {
+    let text = "variables: {A: g-$B, B: gg}\na:\n  script: x\n  rules: [{if: $A, variables: {A: r-$B, B: rb}}]\n";
+    let input = Input { text: text.to_owned(), detail: Detail::Origins, ..Input::default() };
+    let Outcome::Compiled(compiled) = compile(&input) else { panic!("no pipeline") };
+    let of_job = &compiled.reasons.jobs[0].variables;
+    let named = of_job.iter().find(|variable| variable.name == "A").unwrap();
+    assert_eq!(named.becomes.as_deref(), Some("r-rb"));
+}

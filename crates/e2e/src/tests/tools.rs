@@ -247,6 +247,35 @@ fn why_says_what_decided() -> anyhow::Result<()> {
 }
 
 #[test]
+fn a_clone_without_history_has_nothing_to_compare_with() -> anyhow::Result<()> {
+    let tree = two_commits()?;
+    let folder = tempfile::tempdir()?;
+    let origin = format!("file://{}", tree.path().display());
+    let shallow = folder.path().join("shallow");
+    tree.git(&["clone", "-q", "--depth", "1", &origin, &shallow.display().to_string()])?;
+    let (code, found) = run_json(&shallow, &["what-if", "--format", "json"])?;
+    assert_eq!(code, 0, "{found}");
+    Ok(())
+}
+
+#[test]
+fn why_of_a_refused_file_is_json_too_and_a_component_is_found_by_the_servers_name()
+-> anyhow::Result<()> {
+    let tree = work_tree()?;
+    tree.write(".gitlab-ci.yml", "job: {script: x, scirpt: y}\n")?;
+    let (code, found) = run_json(tree.path(), &["why", "job", "--format", "json"])?;
+    assert_eq!((code, &found["diagnostics"][0]["code"]), (1, &json!("CI0010")), "{found}");
+    tree.write(".gitlab-ci.yml", "include: {component: $CI_SERVER_FQDN/g/p/thing@1.0}\n")?;
+    let other = tempfile::tempdir()?;
+    std::fs::create_dir(other.path().join("templates"))?;
+    std::fs::write(other.path().join("templates/thing.yml"), "thing: {script: x}\n")?;
+    let given = format!("g/p={}", other.path().display());
+    let (code, text) = run(tree.path(), &["lint", "--project-include", &given])?;
+    assert_eq!(code, 0, "{text}");
+    Ok(())
+}
+
+#[test]
 fn explain_prints_articles() -> anyhow::Result<()> {
     let root = Path::new("/");
     let (code, text) = run(root, &["explain", "ci0010"])?;

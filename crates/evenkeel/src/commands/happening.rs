@@ -108,7 +108,7 @@ impl Happening {
             return Ok((Compared::Nothing, Changed::NoDiff));
         };
         let (from, name) = match self.kind {
-            EventKind::Push => (commit.parents.first().cloned(), "HEAD~1".to_owned()),
+            EventKind::Push => (self.parent().await?, "HEAD~1".to_owned()),
             EventKind::MergeRequest => {
                 let name = format!("the merge base with {}", self.default_branch);
                 (self.merge_base(&self.default_branch).await?, name)
@@ -137,6 +137,13 @@ impl Happening {
         Ok(Some(checkout.repository().changed_paths(&base, &commit.sha).await?))
     }
 
+    /// The commit before; `None` where there is none, and in a shallow clone that lacks it.
+    async fn parent(&self) -> anyhow::Result<Option<String>> {
+        let Some(Head { checkout, commit }) = &self.head else { return Ok(None) };
+        let Some(parent) = commit.parents.first() else { return Ok(None) };
+        Ok(checkout.repository().commit(parent).await?.map(|parent| parent.sha))
+    }
+
     /// The merge base with a branch, here or at the origin, a tag or a commit.
     async fn merge_base(&self, reference: &str) -> anyhow::Result<Option<String>> {
         let Some(Head { checkout, commit }) = &self.head else { return Ok(None) };
@@ -148,6 +155,29 @@ impl Happening {
         };
         let Some(other) = other else { return Ok(None) };
         Ok(repository.merge_base(&other, &commit.sha).await?)
+    }
+}
+
+/// A push to a default branch, as far as it is known without asking git.
+pub(super) fn plain_push(checkout: &Checkout) -> Event {
+    let branch = "main";
+    let folder = checkout.root.file_name().unwrap_or_default().to_string_lossy();
+    let (server, path) = place(None, &folder);
+    let project = event::Project {
+        path,
+        title: folder.into_owned(),
+        default_branch: branch.to_owned(),
+        config_path: checkout.config.clone(),
+        ..event::Project::default()
+    };
+    Event {
+        source: Source::Push,
+        protected: true,
+        before_sha: ZERO_SHA.to_owned(),
+        ref_name: branch.to_owned(),
+        project,
+        server,
+        ..Event::default()
     }
 }
 

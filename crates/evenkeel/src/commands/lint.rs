@@ -1,14 +1,13 @@
 //! `evenkeel lint`: whether a file is valid, without a server.
 
 use anyhow::bail;
-use ci_config::{Changed, Input, Lint, Linted, Missing, Variables};
+use ci_config::{Changed, Input, Lint, Linted, Missing};
 use domain::diagnostic::Severity;
 use domain::limits::COMPILE_ROUNDS_MAX;
-use domain::variable::JobVariable;
 use explain::many;
 
 use super::checkout::Checkout;
-use super::{Answer, answer, colour, runtime};
+use super::{Answer, answer, colour, happening, runtime};
 use crate::cli::pipeline::{LintArgs, LintFormat};
 
 pub(super) fn run(args: &LintArgs) -> anyhow::Result<Answer> {
@@ -26,22 +25,10 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<Answer> {
     Ok(if count(&linted, Severity::Error) == 0 { Answer::Yes } else { Answer::No })
 }
 
-/// A push to a default branch: what `include:rules` see.
+/// A push to a default branch: what `include` and its rules see.
 fn input(checkout: &Checkout) -> Input {
-    let branch = "main";
-    let known = [
-        ("CI_PIPELINE_SOURCE", "push"),
-        ("CI_COMMIT_BRANCH", branch),
-        ("CI_COMMIT_REF_NAME", branch),
-        ("CI_DEFAULT_BRANCH", branch),
-    ];
-    let predefined = known.map(|(key, value)| JobVariable::public(key, value)).to_vec();
-    let mut input = Input {
-        ref_name: branch.to_owned(),
-        variables: Variables { predefined, ..Variables::default() },
-        changed_paths: Changed::NoDiff,
-        ..Input::default()
-    };
+    let mut input =
+        Input { changed_paths: Changed::NoDiff, ..happening::plain_push(checkout).input() };
     checkout.put_into(&mut input);
     input
 }

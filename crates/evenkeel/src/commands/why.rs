@@ -13,7 +13,13 @@ pub(super) async fn run(args: WhyArgs) -> anyhow::Result<Answer> {
     let found = preview(&args.files, &args.event, Detail::Origins).await?;
     let shown = found.shown();
     let Some(reasons) = shown.reasons() else {
-        answer(explain::findings(shown.diagnostics(), colour::of_output()).trim_end());
+        let findings = shown.diagnostics();
+        match args.format {
+            WhyFormat::Text => {
+                answer(explain::findings(findings, colour::of_output()).trim_end());
+            }
+            WhyFormat::Json => answer(&format!("{:#}", json!({ "diagnostics": findings }))),
+        }
         return Ok(Answer::No);
     };
     let is_filtered = reasons.workflow.as_ref().is_some_and(|workflow| !workflow.allowed);
