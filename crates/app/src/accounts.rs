@@ -12,7 +12,6 @@ mod users;
 
 pub(crate) use attempts::Attempts;
 pub use authenticate::Credential;
-pub(crate) use first::FirstPassword;
 pub use passwords::PasswordCost;
 pub(crate) use passwords::Passwords;
 pub use tokens::NewToken;

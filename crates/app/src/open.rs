@@ -8,7 +8,7 @@ use blobs::{Blobs, Traces};
 use git::Repositories;
 use store::{DatabaseUrl, Store};
 
-use crate::accounts::{Attempts, FirstPassword, Passwords};
+use crate::accounts::{Attempts, Passwords};
 use crate::address::Address;
 use crate::error::{Error, Kind, Result};
 use crate::remote_files::RemoteFiles;
@@ -35,22 +35,15 @@ impl App {
         for folder in ["db", "repositories", "blobs", "traces", "tmp", "run"] {
             make_private_folder(&data.join(folder))?;
         }
-        let passwords = Passwords::new(settings.password_cost);
-        let is_first_start = !data.join("keys").exists();
         let vault = Vault::open(&data.join("keys"))?;
-        // Beside each other, because both take their time at the very first start.
-        let first_password = async {
-            if is_first_start { FirstPassword::make(&passwords).await.map(Some) } else { Ok(None) }
-        };
-        let (store, first_password) =
-            tokio::try_join!(open_store(&settings, &data), first_password)?;
+        let store = open_store(&settings, &data).await?;
         let repositories = Repositories::new(data.join("repositories"));
         repositories.prepare().await?;
         let blobs = Blobs::new(data.join("blobs"), data.join("tmp"));
         blobs.sweep().await?;
         let inner = Inner {
             address: Address::new(&settings.external_url),
-            passwords,
+            passwords: Passwords::new(settings.password_cost),
             opened_at: settings.clock.now(),
             process: random::hex(8),
             metrics: Metrics::new(),
@@ -74,7 +67,7 @@ impl App {
             vault,
         };
         let app = Self { inner: Arc::new(inner) };
-        let first_password = app.make_first_account(first_password).await?;
+        let first_password = app.make_first_account().await?;
         Ok(Opened { app, first_password })
     }
 }

@@ -7,6 +7,7 @@ mod update;
 pub use create::CreateProject;
 pub use update::UpdateProject;
 
+use domain::access::Role;
 use domain::project::ProtectedRef;
 
 use crate::App;
@@ -41,12 +42,27 @@ fn check_name(name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether the protection of some pattern covers a branch or a tag.
-pub(crate) fn covers(protection: &ProtectedRef, tag: bool, name: &str) -> bool {
-    protection.is_tag == tag && domain::name::wildcard_matches(&protection.pattern, name)
+/// The least role that may push to a branch or a tag, and so run its pipelines, by any protection
+/// that covers it; `None` where there is none.
+pub(crate) fn push_role(protections: &[ProtectedRef], tag: bool, name: &str) -> Option<Role> {
+    let covers = |one: &&ProtectedRef| {
+        one.is_tag == tag && domain::name::wildcard_matches(&one.pattern, name)
+    };
+    protections.iter().filter(covers).map(|one| one.push_role).min()
 }
 
 impl App {
+    /// [`push_role`] of a project's branch or tag.
+    pub(crate) async fn push_role(
+        &self,
+        project: domain::ProjectId,
+        tag: bool,
+        name: &str,
+    ) -> Result<Option<Role>> {
+        let protections = self.reads().list_protected_refs(project).await?;
+        Ok(push_role(&protections, tag, name))
+    }
+
     /// Whether a branch or tag is protected.
     pub(crate) async fn is_protected(
         &self,
@@ -54,7 +70,6 @@ impl App {
         tag: bool,
         name: &str,
     ) -> Result<bool> {
-        let protections = self.reads().list_protected_refs(project).await?;
-        Ok(protections.iter().any(|one| covers(one, tag, name)))
+        Ok(self.push_role(project, tag, name).await?.is_some())
     }
 }

@@ -123,18 +123,8 @@ impl Findings {
     pub fn into_list(mut self) -> Vec<Diagnostic> {
         if let Some(more) = self.errors.checked_sub(DIAGNOSTICS_MAX).filter(|more| *more > 0) {
             let file = self.list.first().map(|first| first.file.clone()).unwrap_or_default();
-            self.list.push(Diagnostic {
-                code: Code::MoreFindings.number().to_owned(),
-                severity: Severity::Error,
-                message: format!("{more} more errors are not shown"),
-                hint: None,
-                file,
-                line: 0,
-                column: 0,
-                via: Vec::new(),
-                snippet: None,
-                extends: None,
-            });
+            let text = format!("{more} more errors are not shown");
+            self.list.push(Diagnostic::of_file(Code::MoreFindings.number(), text, file));
         }
         self.list
     }

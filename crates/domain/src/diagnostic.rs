@@ -34,6 +34,24 @@ pub struct Diagnostic {
     pub extends: Option<Extends>,
 }
 
+impl Diagnostic {
+    /// An error that a file has as a whole.
+    pub fn of_file(code: &str, message: String, file: String) -> Self {
+        Self {
+            code: code.to_owned(),
+            severity: Severity::Error,
+            message,
+            hint: None,
+            file,
+            line: 0,
+            column: 0,
+            via: Vec::new(),
+            snippet: None,
+            extends: None,
+        }
+    }
+}
+
 /// A line of a file, or the part of a long one around the place that is meant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snippet {

@@ -9,39 +9,17 @@ use store::Tx;
 use crate::error::{Error, Result};
 use crate::{App, random};
 
-use super::Passwords;
-
 /// The id that clients know the first administrator by.
 const ROOT: UserId = UserId(1);
 
-/// The password of an account that is yet to be made.
-pub(crate) struct FirstPassword {
-    password: String,
-    hash: String,
-}
-
-impl FirstPassword {
-    /// A random one. Its hash takes as long as all the rest of a first start.
-    pub(crate) async fn make(passwords: &Passwords) -> Result<Self> {
-        let password = random::token("");
-        let hash = passwords.hash(&password).await?;
-        Ok(Self { password, hash })
-    }
-}
-
 impl App {
     /// Makes `root` where there is nobody yet, and answers its password.
-    pub(crate) async fn make_first_account(
-        &self,
-        prepared: Option<FirstPassword>,
-    ) -> Result<Option<String>> {
+    pub(crate) async fn make_first_account(&self) -> Result<Option<String>> {
         if self.reads().find_user(ROOT).await?.is_some() {
             return Ok(None);
         }
-        let FirstPassword { password, hash } = match prepared {
-            Some(prepared) => prepared,
-            None => FirstPassword::make(&self.inner.passwords).await?,
-        };
+        let password = random::token("");
+        let hash = self.inner.passwords.hash(&password).await?;
         let now = self.now();
         let host = self.address().host().to_owned();
         let root = store::NewUser {

@@ -11,7 +11,6 @@ use crate::drive::{Note, Outcome, Refused, Step};
 use crate::error::{Error, Kind, Result};
 use crate::history::actor;
 use crate::pipelines::{PipelineVariable, given};
-use crate::projects::covers;
 
 impl App {
     /// Starts a manual job, or a delayed one early. The job is the viewer's from then on.
@@ -109,9 +108,7 @@ impl App {
         if !access.may(Action::RunPipeline) || access.project.archived {
             return Err(Error::forbidden("403 Forbidden"));
         }
-        let protections = self.reads().list_protected_refs(access.project.id).await?;
-        let cover = protections.iter().filter(|one| covers(one, job.tag, &job.ref_name));
-        let least = cover.map(|one| one.push_role).min();
+        let least = self.push_role(access.project.id, job.tag, &job.ref_name).await?;
         if least.is_some_and(|least| access.role < Some(least)) {
             return Err(Error::forbidden("403 Forbidden").with_hint(format!(
                 "{} is protected: jobs on it take a higher role",

@@ -40,6 +40,17 @@ struct Prepared {
     job: domain::job::Job,
 }
 
+/// One broken job or repository must not keep the jobs of all others from their runners: it is left
+/// out, unless nothing can be had at all.
+fn skipped<T>(queued: &QueuedJob, error: Error) -> Result<Option<T>> {
+    if error.kind() == Kind::Unavailable {
+        return Err(error);
+    }
+    let error = crate::effects::chain(&error);
+    tracing::warn!(job = queued.job_id.0, error, "a job cannot be given to a runner");
+    Ok(None)
+}
+
 impl App {
     /// A job for the runner, if there is one. A question that has seen the latest state of the queue
     /// is held open until that changes.
@@ -142,12 +153,7 @@ impl App {
                 self.fail_before_start(&known, &error).await?;
                 return Ok(None);
             }
-            Err(error) if error.kind() == Kind::Unavailable => return Err(error),
-            // As below: one broken job must not keep the others from their runners.
-            Err(error) => {
-                tracing::error!(job = queued.job_id.0, %error, "a job cannot be handed out");
-                return Ok(None);
-            }
+            Err(error) => return skipped(queued, error),
         };
         let Prepared { payload, variables, claim, event, job } = prepared;
         let note = Note::Claim { job: job.id, claim };
@@ -163,17 +169,11 @@ impl App {
         }
     }
 
-    /// What is known of a waiting job. One broken repository must not keep the jobs of all others
-    /// from their runners.
+    /// What is known of a waiting job.
     async fn known_or_skipped(&self, queued: &QueuedJob) -> Result<Option<Known>> {
         match self.known(queued.project_id, queued.job_id).await {
             Ok(known) => Ok(Some(known)),
-            Err(error) if error.kind() == Kind::Unavailable => Err(error),
-            Err(error) => {
-                let error = crate::effects::chain(&error);
-                tracing::warn!(job = queued.job_id.0, error, "a job cannot be given to a runner");
-                Ok(None)
-            }
+            Err(error) => skipped(queued, error),
         }
     }
 

@@ -1,6 +1,6 @@
 //! A pipeline that somebody asks for: by API or form.
 
-use domain::access::{Action, ProjectAccess, Role};
+use domain::access::{Action, ProjectAccess};
 use domain::pipeline::{Pipeline, Source};
 use domain::push::ZERO_SHA;
 use store::Tx;
@@ -12,7 +12,6 @@ use crate::App;
 use crate::drive::{Draft, Started};
 use crate::error::{Error, Kind, Result};
 use crate::metrics::StatusLabel;
-use crate::projects::covers;
 use crate::pushes::short_name;
 
 /// A pipeline that somebody asks for.
@@ -51,7 +50,7 @@ impl App {
         check_inputs(&new.inputs)?;
         let tip = self.tip(access, &new.ref_name).await?;
         let tip = tip.ok_or_else(|| base("Reference not found"))?;
-        let least = self.least_role(access, tip.tag, &tip.name).await?;
+        let least = self.push_role(access.project.id, tip.tag, &tip.name).await?;
         if least.is_some_and(|least| access.role < Some(least)) {
             return Err(base(
                 "You do not have sufficient permission to run a pipeline on this branch or tag.",
@@ -86,30 +85,6 @@ impl App {
                 refused_or(pipeline)
             }
         }
-    }
-
-    /// The least role that may push to a ref, and so run its pipelines, by any protection that
-    /// covers it; `None` where there is none.
-    async fn least_role(
-        &self,
-        access: &ProjectAccess,
-        tag: bool,
-        name: &str,
-    ) -> Result<Option<Role>> {
-        let protections = self.reads().list_protected_refs(access.project.id).await?;
-        let cover = protections.iter().filter(|one| covers(one, tag, name));
-        Ok(cover.map(|one| one.push_role).min())
-    }
-
-    /// Whether the viewer may run pipelines on a ref.
-    pub(super) async fn may_run_on(
-        &self,
-        access: &ProjectAccess,
-        tag: bool,
-        name: &str,
-    ) -> Result<bool> {
-        let least = self.least_role(access, tag, name).await?;
-        Ok(access.may(Action::RunPipeline) && least.is_none_or(|least| access.role >= Some(least)))
     }
 
     async fn store_draft(&self, draft: Draft) -> Result<Pipeline> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ci_config::{Compiled, Filtered, Outcome};
 use domain::PushId;
-use domain::diagnostic::{Diagnostic, Severity};
+use domain::diagnostic::Diagnostic;
 use domain::history::Actor;
 use domain::pipeline::{PipelineFailure, Plan, State, Status};
 use domain::project::Project;
@@ -127,7 +127,7 @@ fn with_jobs(wish: Wish, compiled: Compiled) -> Draft {
         Ok(graph) => Arc::new(graph),
         Err(malformed) => {
             let path = wish.project.ci_config_path().to_owned();
-            let refused = vec![diagnostic(path, malformed.to_string())];
+            let refused = vec![Diagnostic::of_file("CI0900", malformed.to_string(), path)];
             return without_jobs(wish, Status::Failed, refused);
         }
     };
@@ -169,21 +169,5 @@ fn row(wish: Wish) -> NewPipeline {
         state: State { status: Status::Created, jobs: Vec::new() },
         reasons: NO_REASONS.to_owned(),
         variables: None,
-    }
-}
-
-/// A finding that the plan as a whole has, not one line.
-fn diagnostic(file: String, message: String) -> Diagnostic {
-    Diagnostic {
-        code: "CI0900".to_owned(),
-        severity: Severity::Error,
-        message,
-        hint: None,
-        file,
-        line: 0,
-        column: 0,
-        via: Vec::new(),
-        snippet: None,
-        extends: None,
     }
 }

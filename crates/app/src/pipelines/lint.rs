@@ -94,17 +94,18 @@ impl App {
             let (source, before_sha) = (Source::Push, ZERO_SHA.to_owned());
             Happened { source, tag_message, ref_name, tag, protected, before_sha }
         };
-        let (commit, happened) = match self.tip(access, &name).await? {
+        let (commit, happened, least) = match self.tip(access, &name).await? {
             Some(tip) => {
-                let protected = self.is_protected(project.id, tip.tag, &tip.name).await?;
+                let least = self.push_role(project.id, tip.tag, &tip.name).await?;
                 let message = self.tag_message(project.id, tip.tag, &tip.name).await?;
                 let commit = repository.commit(&tip.sha).await?;
                 let commit = commit.ok_or_else(|| Error::not_found("Commit"))?;
-                (commit, happened(tip.name, tip.tag, protected, message))
+                (commit, happened(tip.name, tip.tag, least.is_some(), message), least)
             }
             None if lint.content.is_some() && asked.is_none() && of_run.is_none() => {
                 let may_protect = access.role >= Some(Role::Maintainer);
-                (no_commit(), happened(name, false, may_protect, String::new()))
+                let least = self.push_role(project.id, false, &name).await?;
+                (no_commit(), happened(name, false, may_protect, String::new()), least)
             }
             None => return Err(Error::not_found("Reference")),
         };
@@ -116,7 +117,7 @@ impl App {
         Ok(Request {
             project: project.clone(),
             commit,
-            settings: self.settings_for(access, &happened).await?,
+            settings: self.settings_for(access, happened.protected, least).await?,
             happened,
             user: self.viewing_user(access).await?,
             given: Vec::new(),
@@ -128,16 +129,18 @@ impl App {
 
     /// Variables of settings that a pipeline of the viewer's own would get: a check tells nobody
     /// more than that.
+    /// `least` is the role that the ref takes.
     async fn settings_for(
         &self,
         access: &ProjectAccess,
-        happened: &Happened,
+        protected: bool,
+        least: Option<Role>,
     ) -> Result<Vec<ScopedVariable>> {
         if !access.may(Action::RunPipeline) {
             return Ok(Vec::new());
         }
-        let may_run = self.may_run_on(access, happened.tag, &happened.ref_name).await?;
-        self.variables_for_ref(access.project.id, happened.protected && may_run).await
+        let may_run = least.is_none_or(|least| access.role >= Some(least));
+        self.variables_for_ref(access.project.id, protected && may_run).await
     }
 
     /// The text of the configuration at a ref.

@@ -8,7 +8,7 @@ use git::Repository;
 
 use super::short_name;
 use crate::error::{Error, Kind, Result};
-use crate::projects::covers;
+use crate::projects::push_role;
 
 /// Allows the whole push or refuses it.
 pub(super) async fn check(
@@ -67,7 +67,7 @@ fn check_tag(
             "You are not allowed to change existing tags on this project.",
         ));
     }
-    let Some(needed) = needed(protections, true, name) else { return Ok(()) };
+    let Some(needed) = push_role(protections, true, name) else { return Ok(()) };
     if update.old != ZERO_SHA && update.new != ZERO_SHA {
         return Err(Error::forbidden("Protected tags cannot be updated."));
     }
@@ -88,7 +88,7 @@ async fn check_branch(
         return Err(Error::forbidden("The default branch of a project cannot be deleted."));
     }
     let is_first = access.project.default_branch.is_none() && update.new != ZERO_SHA;
-    let needed = needed(protections, false, name).or(is_first.then_some(Role::Maintainer));
+    let needed = push_role(protections, false, name).or(is_first.then_some(Role::Maintainer));
     let Some(needed) = needed else { return Ok(()) };
     if role(access) < Some(needed) {
         return Err(Error::forbidden(
@@ -111,11 +111,6 @@ async fn check_branch(
         ));
     }
     Ok(())
-}
-
-/// The least role that may push, by any protection that covers the name; `None` where there is none.
-fn needed(protections: &[ProtectedRef], tag: bool, name: &str) -> Option<Role> {
-    protections.iter().filter(|one| covers(one, tag, name)).map(|one| one.push_role).min()
 }
 
 fn role(access: &ProjectAccess) -> Option<Role> {

@@ -272,7 +272,7 @@ impl Settlement {
         {
             tx.set_default_branch(*project_id, branch).await?;
             let protections = tx.list_protected_refs(*project_id).await?;
-            if !protections.iter().any(|one| crate::projects::covers(one, false, branch)) {
+            if crate::projects::push_role(&protections, false, branch).is_none() {
                 let protection = default_branch::protection(branch);
                 tx.insert_protected_ref(*project_id, &protection).await?;
             }

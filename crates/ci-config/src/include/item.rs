@@ -3,6 +3,7 @@
 use serde_json::Value;
 use yaml::{Key, KeyKind, Kind, Mapping, Node, Span};
 
+use crate::document::is_blank;
 use crate::expand::{Lookup as _, Part, parts};
 use crate::ruby;
 use crate::scope::Scope;
@@ -205,10 +206,6 @@ fn cache(node: &Node) -> Option<Cache> {
 
 fn is_null(node: Option<&Node>) -> bool {
     node.is_none_or(Node::is_null)
-}
-
-fn is_blank(node: &Node) -> bool {
-    crate::document::is_blank(node)
 }
 
 fn without_slashes(path: &str) -> String {

@@ -49,15 +49,7 @@ impl Happening {
             None => None,
         };
         let ref_name = args.ref_name.clone().or(branch).unwrap_or_else(|| default_branch.clone());
-        let folder = checkout.root.file_name().unwrap_or_default().to_string_lossy();
-        let (server, path) = place(origin.as_deref(), &folder);
-        let project = event::Project {
-            path,
-            title: folder.into_owned(),
-            default_branch: default_branch.clone(),
-            config_path: checkout.config.clone(),
-            ..event::Project::default()
-        };
+        let (server, project) = home(checkout, origin.as_deref(), &default_branch);
         let mut event = Event {
             source: source(args.event),
             tag: args.event == EventKind::Tag,
@@ -161,15 +153,7 @@ impl Happening {
 /// A push to a default branch, as far as it is known without asking git.
 pub(super) fn plain_push(checkout: &Checkout) -> Event {
     let branch = "main";
-    let folder = checkout.root.file_name().unwrap_or_default().to_string_lossy();
-    let (server, path) = place(None, &folder);
-    let project = event::Project {
-        path,
-        title: folder.into_owned(),
-        default_branch: branch.to_owned(),
-        config_path: checkout.config.clone(),
-        ..event::Project::default()
-    };
+    let (server, project) = home(checkout, None, branch);
     Event {
         source: Source::Push,
         protected: true,
@@ -179,6 +163,24 @@ pub(super) fn plain_push(checkout: &Checkout) -> Event {
         server,
         ..Event::default()
     }
+}
+
+/// Where a checkout would be hosted.
+fn home(
+    checkout: &Checkout,
+    origin: Option<&str>,
+    default_branch: &str,
+) -> (event::Server, event::Project) {
+    let folder = checkout.root.file_name().unwrap_or_default().to_string_lossy();
+    let (server, path) = place(origin, &folder);
+    let project = event::Project {
+        path,
+        title: folder.into_owned(),
+        default_branch: default_branch.to_owned(),
+        config_path: checkout.config.clone(),
+        ..event::Project::default()
+    };
+    (server, project)
 }
 
 /// The origin's default branch, else the first of the usual names that exists.
