@@ -12,7 +12,6 @@ mod options;
 mod settle;
 mod under_way;
 
-pub(crate) use options::message_skips;
 pub(crate) use under_way::{Held, UnderWay};
 
 use domain::access::ProjectAccess;

@@ -36,6 +36,7 @@ mod workflow;
 mod tests;
 
 pub use ci_keyword::document::ReadFiles;
+pub use ci_keyword::known::nearest;
 pub use ci_keyword::{article, duration, reason, tier};
 pub use input::{Changed, Detail, Input, Missing, ScopedVariable, Variables};
 pub use lint::{Lint, Linted, WrittenJob, WrittenNeed, lint};
@@ -62,7 +63,7 @@ pub fn compile(input: &Input) -> Outcome {
     snippet::attach(&mut diagnostics, &input.read);
     match result {
         Err(Stop::Missing(missing)) => Outcome::Missing(missing),
-        Err(Stop::Refused) => Outcome::Refused { diagnostics },
+        Err(Stop::Refused) => Outcome::Refused { diagnostics, reasons: None },
         Ok(outcome) => outcome.with(diagnostics, includes),
     }
 }

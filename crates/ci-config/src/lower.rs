@@ -27,7 +27,7 @@ use crate::judge::Judge;
 use crate::keyword::rules::{Rule, RuleWhen};
 use crate::outcome::{AutoCancel, Filtered, Outcome};
 use crate::pattern::Patterns;
-use crate::reason::{Reasons, WorkflowReason};
+use crate::reason::{NoPipeline, Reasons, WorkflowReason};
 use crate::scope::{Layer, Scope, Tier};
 use crate::stages::{POST, PRE};
 use crate::stop::Stop;
@@ -35,9 +35,6 @@ use crate::stop::Stop;
 pub(crate) use jobs::allow_failure_of;
 
 use jobs::Ground;
-
-/// Version of [`Reasons`].
-const REASONS_VERSION: u32 = 1;
 
 /// A checked configuration.
 #[derive(Clone, Copy, Debug)]
@@ -63,22 +60,28 @@ pub(crate) fn lower(
     if judge.is_missing() {
         return Err(Stop::Missing(judge.into_missing()));
     }
-    let reasons = Reasons { v: REASONS_VERSION, workflow: workflow.reason, ..Reasons::default() };
+    let reasons = Reasons { workflow: workflow.reason, ..Reasons::none() };
     if reasons.workflow.as_ref().is_some_and(|workflow| !workflow.allowed) {
         return Ok(filtered(Filtered::Workflow, reasons));
     }
     let ground = Ground::new(input, checked, &outside, (&workflow.variables, workflow.rule));
-    let jobs::Choice { chosen, reasons: of_jobs } = ground.choose(findings, &mut judge)?;
+    let jobs::Choice { mut chosen, reasons: of_jobs } = ground.choose(findings, &mut judge)?;
     let variables = if ground.has_origins() { ground.root_variables() } else { Vec::new() };
-    let reasons = Reasons { variables, jobs: of_jobs, ..reasons };
+    let mut reasons = Reasons { variables, jobs: of_jobs, ..reasons };
     if judge.is_missing() {
         return Err(Stop::Missing(judge.into_missing()));
     }
     let stage_of = |chosen: &spec::Chosen<'_>| checked.config.jobs[chosen.job].stage.as_str();
     if chosen.iter().all(|chosen| matches!(stage_of(chosen), PRE | POST)) {
+        reasons.no_pipeline = (!chosen.is_empty()).then_some(NoPipeline::EdgesOnly);
         return Ok(filtered(Filtered::Jobs, reasons));
     }
-    let mut compiled = assemble::assemble(findings, checked, chosen, (&workflow.variables, specs))?;
+    let needs = match assemble::needs(findings, checked, &mut chosen, &mut reasons.jobs) {
+        Ok(needs) => needs,
+        Err(stop) => return refused(stop, reasons),
+    };
+    let mut compiled =
+        assemble::assemble(findings, checked, chosen, needs, (&workflow.variables, specs));
     compiled.name = workflow.name;
     compiled.auto_cancel = workflow.auto_cancel;
     compiled.reasons = reasons;
@@ -87,6 +90,17 @@ pub(crate) fn lower(
 
 fn filtered(because: Filtered, reasons: Reasons) -> Outcome {
     Outcome::Filtered { because, diagnostics: Vec::<Diagnostic>::new(), reasons }
+}
+
+/// The end of a pipeline whose jobs were all judged.
+fn refused(stop: Stop, reasons: Reasons) -> Result<Outcome, Stop> {
+    match stop {
+        Stop::Missing(_) => Err(stop),
+        Stop::Refused => {
+            let reasons = Reasons { no_pipeline: Some(NoPipeline::Refused), ..reasons };
+            Ok(Outcome::Refused { diagnostics: Vec::new(), reasons: Some(Box::new(reasons)) })
+        }
+    }
 }
 
 /// Layers that do not depend on the job.

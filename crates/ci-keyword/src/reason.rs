@@ -9,6 +9,9 @@ pub use origin::{
     Absent, IncludeReason, SourceFrom, SourceReason, VariableOrigin, VariableReason, VariableTier,
 };
 
+/// Version of [`Reasons`].
+const REASONS_VERSION: u32 = 1;
+
 /// The reasons of one compilation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reasons {
@@ -26,9 +29,41 @@ pub struct Reasons {
     /// The variables at the top of the file. Only where origins were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub variables: Vec<VariableReason>,
+    /// Why there is no pipeline, whatever was decided about each job.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_pipeline: Option<NoPipeline>,
     /// Every visible job of the file in file order, parallel jobs once for each instance. Empty
     /// where the workflow allowed no pipeline.
     pub jobs: Vec<JobReason>,
+}
+
+/// Why there is no pipeline although rules of jobs may have let some in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum NoPipeline {
+    /// What is left does not fit together; the findings say why.
+    Refused,
+    /// Only jobs of `.pre` and `.post` are left.
+    EdgesOnly,
+    /// The commit's message has this mark, `[ci skip]`.
+    SkippedByMessage { mark: String },
+    /// The push was made with the option `ci.skip`.
+    SkippedByOption,
+}
+
+impl Reasons {
+    /// The reasons of a pipeline of which no job was judged.
+    pub const fn none() -> Self {
+        Self {
+            v: REASONS_VERSION,
+            workflow: None,
+            compared: None,
+            includes: Vec::new(),
+            variables: Vec::new(),
+            no_pipeline: None,
+            jobs: Vec::new(),
+        }
+    }
 }
 
 /// What `changes` compared. The caller knows and fills it in.
@@ -64,6 +99,9 @@ pub struct JobReason {
     /// Rules that were looked at, in order; the deciding one is the last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<RuleReason>,
+    /// Jobs that it needs and that are not in, for which the pipeline is refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lacks: Vec<String>,
     /// Entries that the job is put together from, where there are several. Only where origins were
     /// asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

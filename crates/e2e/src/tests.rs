@@ -14,3 +14,5 @@ mod pages;
 mod stages;
 mod stopping;
 mod tools;
+mod tools_events;
+mod tools_files;

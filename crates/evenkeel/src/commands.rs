@@ -29,10 +29,21 @@ pub(crate) enum Answer {
     WrongUsage,
 }
 
+/// What was asked for cannot be meant: exit code 2.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct WrongUsage(pub(crate) String);
+
+impl WrongUsage {
+    fn of(text: &str) -> anyhow::Error {
+        Self(text.to_owned()).into()
+    }
+}
+
 /// Carries out a command.
 ///
 /// # Errors
-/// It could not be done; exit code 3.
+/// It could not be done, exit code 3; of kind [`WrongUsage`], exit code 2.
 pub(crate) fn run(command: Command) -> anyhow::Result<Answer> {
     match command {
         Command::Server(args) => server::run(*args),

@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         Ok(commands::Answer::WrongUsage) => ExitCode::from(2),
         Err(error) => {
             report(&error);
-            ExitCode::from(3)
+            ExitCode::from(if error.is::<commands::WrongUsage>() { 2 } else { 3 })
         }
     }
 }

@@ -6,7 +6,7 @@ mod text;
 
 use ci_config::reason::Reasons;
 use ci_config::{Compiled, Filtered, Outcome};
-use domain::diagnostic::Diagnostic;
+use domain::diagnostic::{Diagnostic, Severity};
 use domain::job_spec::JobSpec;
 use domain::pipeline::{JobPlan, Plan};
 
@@ -29,9 +29,16 @@ impl Preview<'_> {
         match self.outcome {
             Outcome::Compiled(compiled) => super::why::workflow(&compiled.reasons)
                 .map_or_else(|| "no `workflow:rules` forbid it".to_owned(), |(words, _)| words),
+            Outcome::Filtered { because: Filtered::Skipped, reasons, .. } => {
+                super::why::no_pipeline(reasons).unwrap_or_default()
+            }
             Outcome::Filtered { because, .. } => because.message().to_owned(),
-            Outcome::Refused { diagnostics } => {
-                diagnostics.first().map_or_else(String::new, |first| first.message.clone())
+            Outcome::Refused { diagnostics, .. } => {
+                let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
+                diagnostics
+                    .iter()
+                    .find(is_error)
+                    .map_or_else(String::new, |first| first.message.clone())
             }
             Outcome::Missing(_) => String::new(),
         }
@@ -56,15 +63,18 @@ impl Preview<'_> {
     pub fn diagnostics(&self) -> &[Diagnostic] {
         match self.outcome {
             Outcome::Missing(_) => &[],
-            Outcome::Refused { diagnostics } | Outcome::Filtered { diagnostics, .. } => diagnostics,
+            Outcome::Refused { diagnostics, .. } | Outcome::Filtered { diagnostics, .. } => {
+                diagnostics
+            }
             Outcome::Compiled(compiled) => &compiled.diagnostics,
         }
     }
 
-    /// Why each job is in or not; `None` for a file that was refused.
+    /// Why each job is in or not; `None` for a file that was refused before its rules were judged.
     pub fn reasons(&self) -> Option<&Reasons> {
         match self.outcome {
-            Outcome::Missing(_) | Outcome::Refused { .. } => None,
+            Outcome::Missing(_) | Outcome::Refused { reasons: None, .. } => None,
+            Outcome::Refused { reasons: Some(reasons), .. } => Some(reasons),
             Outcome::Filtered { reasons, .. } => Some(reasons),
             Outcome::Compiled(compiled) => Some(&compiled.reasons),
         }

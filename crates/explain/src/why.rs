@@ -6,12 +6,15 @@ mod clause;
 mod source;
 mod variable;
 
-use ci_config::reason::{Because, Compared, JobReason, Reasons, RuleReason, WorkflowReason};
+use ci_config::reason::{
+    Because, Compared, JobReason, NoPipeline, Reasons, RuleReason, WorkflowReason,
+};
 
 /// Why a job is in a pipeline or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Why {
     pub job: String,
+    /// Whether the pipeline has it.
     pub included: bool,
     /// What decided, in one sentence without its subject: `rule 2 matched; ..`.
     pub because: String,
@@ -19,6 +22,8 @@ pub struct Why {
     pub place: String,
     /// Every rule that was looked at, in order.
     pub rules: Vec<Rule>,
+    /// Why jobs that it needs are not in, where the pipeline is refused for that.
+    pub lacks: Vec<Self>,
     /// The entries that it is put together from, where there are several.
     pub sources: Vec<String>,
     /// Its variables, and those that its rules asked for.
@@ -56,10 +61,11 @@ pub fn why(reasons: &Reasons, job: &JobReason) -> Why {
     };
     Why {
         job: job.job.clone(),
-        included: job.included,
-        because: because(job),
+        included: job.included && reasons.no_pipeline.is_none(),
+        because: because(reasons, job),
         place,
         rules: rules(reasons, &job.rules, &job.file),
+        lacks: lacks(reasons, job),
         sources: job
             .sources
             .iter()
@@ -113,9 +119,50 @@ fn place(file: &str, own: &str, line: u32) -> String {
     if file.is_empty() { format!("line {line}") } else { format!("{file}:{line}") }
 }
 
-fn because(job: &JobReason) -> String {
+/// What keeps all jobs out, in one sentence without its subject; `None` where each was decided by
+/// itself.
+pub fn no_pipeline(reasons: &Reasons) -> Option<String> {
+    Some(match reasons.no_pipeline.as_ref()? {
+        NoPipeline::Refused => match reasons.jobs.iter().find(|job| !job.lacks.is_empty()) {
+            Some(job) => format!("`{}` {}", job.job, lacking(job)),
+            None => "the pipeline is refused".to_owned(),
+        },
+        NoPipeline::EdgesOnly => {
+            "there are only jobs of `.pre` and `.post`, which alone make no pipeline".to_owned()
+        }
+        NoPipeline::SkippedByMessage { mark } => {
+            format!("the message of the commit says `{mark}`")
+        }
+        NoPipeline::SkippedByOption => "the push was made with the option `ci.skip`".to_owned(),
+    })
+}
+
+/// Why the jobs that one needs are not in.
+fn lacks(reasons: &Reasons, job: &JobReason) -> Vec<Why> {
+    let is_lacking = |other: &&JobReason| !other.included && job.lacks.contains(&other.job);
+    reasons.jobs.iter().filter(is_lacking).map(|other| why(reasons, other)).collect()
+}
+
+fn lacking(job: &JobReason) -> String {
+    let names: Vec<String> = job.lacks.iter().map(|name| format!("`{name}`")).collect();
+    let is = if names.len() == 1 { "is" } else { "are" };
+    format!("needs {}, which {is} not there", names.join(", "))
+}
+
+/// What decided: what keeps all jobs out counts more than what let this one in.
+fn because(reasons: &Reasons, job: &JobReason) -> String {
+    if !job.lacks.is_empty() {
+        return format!("it {}", lacking(job));
+    }
+    match no_pipeline(reasons).filter(|_| job.included) {
+        Some(why) => format!("it would be in, but {why}"),
+        None => decided(job),
+    }
+}
+
+fn decided(job: &JobReason) -> String {
     match &job.because {
-        Because::Unconditional => "it has no rules, so it is always in".to_owned(),
+        Because::Unconditional => "it has no rules that keep it out".to_owned(),
         Because::Rule { index, when } if when == "never" => {
             format!("rule {} matched and says `when: never`", index + 1)
         }

@@ -17,13 +17,20 @@ pub fn why_text(reasons: &Reasons, jobs: &[Why]) -> String {
 fn write(out: &mut String, reasons: &Reasons, jobs: &[Why]) -> std::fmt::Result {
     if let Some((sentence, rules)) = why::workflow(reasons) {
         writeln!(out, "{sentence}")?;
-        list_rules(out, &rules)?;
+        list_rules(out, "", &rules)?;
         out.push('\n');
+    }
+    if let Some(why) = why::no_pipeline(reasons) {
+        writeln!(out, "There is no pipeline: {why}\n")?;
     }
     for job in jobs {
         let verdict = if job.included { "is in the pipeline" } else { "is not in the pipeline" };
         writeln!(out, "{} {verdict}: {} ({})", job.job, job.because, job.place)?;
-        list_rules(out, &job.rules)?;
+        list_rules(out, "", &job.rules)?;
+        for lacking in &job.lacks {
+            writeln!(out, "  {} is not in: {} ({})", lacking.job, lacking.because, lacking.place)?;
+            list_rules(out, "  ", &lacking.rules)?;
+        }
         section(out, "Put together from", &job.sources)?;
         section(out, "Variables", &job.variables)?;
         out.push('\n');
@@ -34,12 +41,12 @@ fn write(out: &mut String, reasons: &Reasons, jobs: &[Why]) -> std::fmt::Result 
     Ok(())
 }
 
-fn list_rules(out: &mut String, rules: &[Rule]) -> std::fmt::Result {
+fn list_rules(out: &mut String, indent: &str, rules: &[Rule]) -> std::fmt::Result {
     for rule in rules {
         let matched = if rule.matched { "matches" } else { "does not match" };
-        writeln!(out, "  rule {} ({}) {matched}", rule.number, rule.place)?;
+        writeln!(out, "{indent}  rule {} ({}) {matched}", rule.number, rule.place)?;
         for clause in &rule.clauses {
-            writeln!(out, "    {clause}")?;
+            writeln!(out, "{indent}    {clause}")?;
         }
     }
     Ok(())

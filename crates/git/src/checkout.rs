@@ -56,6 +56,31 @@ impl Checkout {
         self.repository.default_branch().await
     }
 
+    /// Branches here and at the origin that have the commit which is checked out, each named once.
+    ///
+    /// # Errors
+    /// git's.
+    pub async fn branches_with_head(&self) -> Result<Vec<String>> {
+        let arguments = [
+            "for-each-ref",
+            "--contains=HEAD",
+            "--format=%(refname)",
+            "refs/heads",
+            "refs/remotes/origin",
+        ];
+        let output = self.repository.git().args(arguments).run().await?;
+        let text = String::from_utf8_lossy(&output);
+        let short = |name: &str| {
+            let of = |prefix| name.strip_prefix(prefix).map(str::to_owned);
+            of("refs/heads/").or_else(|| of("refs/remotes/origin/"))
+        };
+        let mut names: Vec<String> = text.lines().filter_map(short).collect();
+        names.retain(|name| name != "HEAD");
+        names.sort();
+        names.dedup();
+        Ok(names)
+    }
+
     /// The default branch, as the clone remembers it of its origin.
     ///
     /// # Errors

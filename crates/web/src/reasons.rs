@@ -48,7 +48,7 @@ mod tests {
              "rules":[{"index":0,"line":22,"matched":true,"clauses":[{"clause":"changes","globs":["src/**"],"found":"no_diff","holds":true}]}]}
         ]}"#;
         let (not, created) = rows(document);
-        assert_eq!(created[0].because, "it has no rules, so it is always in");
+        assert_eq!(created[0].because, "it has no rules that keep it out");
         assert_eq!(
             not[0].because,
             "its rule did not match; `if: $CI_COMMIT_TAG` does not hold: CI_COMMIT_TAG is not set"

@@ -323,8 +323,8 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     m(
         "a need that is left out may be missing",
         "crates/ci-config/src/lower/assemble.rs",
-        "None if edge.optional => {}",
-        "None if edge.optional || !edge.optional => {}",
+        "!edge.optional && place[edge.to].is_none()",
+        "edge.optional && place[edge.to].is_none()",
     ),
     m(
         "only: name@project counts everywhere else",

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use ci_config::reason::{NoPipeline, Reasons};
 use ci_config::{Compiled, Filtered, Outcome};
 use domain::PushId;
 use domain::diagnostic::Diagnostic;
 use domain::history::Actor;
 use domain::pipeline::{PipelineFailure, Plan, State, Status};
 use domain::project::Project;
+use domain::push::skip_mark;
 use domain::user::User;
 use domain::variable::JobVariable;
 use git::Commit;
@@ -21,10 +23,6 @@ use super::predefined::Happened;
 use crate::App;
 use crate::drive::Draft;
 use crate::error::Result;
-use crate::pushes::message_skips;
-
-/// Reasons of a pipeline that was not compiled.
-const NO_REASONS: &str = r#"{"v":1,"jobs":[]}"#;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -77,12 +75,14 @@ impl App {
     async fn drafted(&self, wish: Wish) -> Result<Drafted> {
         let settings = self.variables_for_ref(wish.project.id, wish.happened.protected).await?;
         let path = wish.project.ci_config_path().to_owned();
-        if is_skipped(&wish) {
+        if let Some(why) = skipped(&wish) {
             let repository = self.repositories().open(wish.project.id);
             return match read_config(&repository, &wish.commit.sha, &path).await? {
                 None => Ok(Drafted::NoFile { path }),
                 Some(_) => {
-                    Ok(Drafted::Draft(Box::new(without_jobs(wish, Status::Skipped, Vec::new()))))
+                    let reasons = Reasons { no_pipeline: Some(why), ..Reasons::none() };
+                    let draft = without_jobs(wish, Status::Skipped, &reasons);
+                    Ok(Drafted::Draft(Box::new(draft)))
                 }
             };
         }
@@ -104,8 +104,9 @@ impl App {
             Outcome::Filtered { because, diagnostics, .. } => {
                 Drafted::Filtered(because, diagnostics)
             }
-            Outcome::Refused { diagnostics } => {
-                Drafted::Draft(Box::new(without_jobs(wish, Status::Failed, diagnostics)))
+            Outcome::Refused { diagnostics, reasons } => {
+                let reasons = reasons.map_or_else(Reasons::none, |reasons| *reasons);
+                Drafted::Draft(Box::new(refused(wish, diagnostics, &reasons)))
             }
             Outcome::Compiled(compiled) => Drafted::Draft(Box::new(with_jobs(wish, *compiled))),
             Outcome::Missing(_) => unreachable!("compile goes on until nothing is missing"),
@@ -113,11 +114,13 @@ impl App {
     }
 }
 
-fn is_skipped(wish: &Wish) -> bool {
+/// Who asked for no pipeline, if anybody did.
+fn skipped(wish: &Wish) -> Option<NoPipeline> {
     match wish.skip {
-        Skip::Never => false,
-        Skip::ByMessage => message_skips(&wish.commit.message),
-        Skip::Always => true,
+        Skip::Never => None,
+        Skip::ByMessage => skip_mark(&wish.commit.message)
+            .map(|mark| NoPipeline::SkippedByMessage { mark: mark.to_owned() }),
+        Skip::Always => Some(NoPipeline::SkippedByOption),
     }
 }
 
@@ -127,23 +130,33 @@ fn with_jobs(wish: Wish, compiled: Compiled) -> Draft {
         Ok(graph) => Arc::new(graph),
         Err(malformed) => {
             let path = wish.project.ci_config_path().to_owned();
-            let refused = vec![Diagnostic::of_file("CI0900", malformed.to_string(), path)];
-            return without_jobs(wish, Status::Failed, refused);
+            let findings = vec![Diagnostic::of_file("CI0900", malformed.to_string(), path)];
+            return refused(wish, findings, &Reasons::none());
         }
     };
     let state = pipeline::initial(&plan);
-    let reasons = serde_json::to_string(&reasons).expect("reasons are JSON");
+    let reasons = document(&reasons);
     let actor = actor(&wish);
     let new = NewPipeline { plan, specs, name, diagnostics, reasons, state, ..row(wish) };
     Draft { new, graph: Some(graph), actor }
 }
 
-fn without_jobs(wish: Wish, status: Status, diagnostics: Vec<Diagnostic>) -> Draft {
-    let failure_reason = (status == Status::Failed).then_some(PipelineFailure::ConfigError);
+fn refused(wish: Wish, diagnostics: Vec<Diagnostic>, reasons: &Reasons) -> Draft {
+    let draft = without_jobs(wish, Status::Failed, reasons);
+    let failure_reason = Some(PipelineFailure::ConfigError);
+    Draft { new: NewPipeline { diagnostics, failure_reason, ..draft.new }, ..draft }
+}
+
+fn without_jobs(wish: Wish, status: Status, reasons: &Reasons) -> Draft {
     let actor = actor(&wish);
     let state = State { status, jobs: Vec::new() };
-    let new = NewPipeline { state, diagnostics, failure_reason, ..row(wish) };
+    let new = NewPipeline { state, reasons: document(reasons), ..row(wish) };
     Draft { new, graph: None, actor }
+}
+
+/// The reasons as they are kept.
+fn document(reasons: &Reasons) -> String {
+    serde_json::to_string(reasons).expect("reasons are JSON")
 }
 
 fn actor(wish: &Wish) -> Actor {
@@ -167,7 +180,7 @@ fn row(wish: Wish) -> NewPipeline {
         plan: Plan::default(),
         specs: Vec::new(),
         state: State { status: Status::Created, jobs: Vec::new() },
-        reasons: NO_REASONS.to_owned(),
+        reasons: String::new(),
         variables: None,
     }
 }

@@ -182,7 +182,9 @@ impl App {
                 filtered: Some(because.message()),
                 ..report(diagnostics, merged, LintedJobs::default())
             },
-            Outcome::Refused { diagnostics } => report(diagnostics, merged, LintedJobs::default()),
+            Outcome::Refused { diagnostics, .. } => {
+                report(diagnostics, merged, LintedJobs::default())
+            }
             Outcome::Missing(_) => unreachable!("the compiler was asked until nothing is missing"),
         }))
     }

@@ -60,19 +60,9 @@ pub(crate) fn not_understood(options: &[String]) -> impl Iterator<Item = String>
         .map(|option| format!("The option {option} means nothing here"))
 }
 
-/// Whether a commit's message asks for no pipeline: `[ci skip]` or `[skip ci]`, in any case, with
-/// a space, `-` or `_`.
-pub(crate) fn message_skips(message: &str) -> bool {
-    let lower = message.to_lowercase();
-    let asks = |mark: &str| lower.contains(mark);
-    ["[ci skip]", "[ci-skip]", "[ci_skip]", "[skip ci]", "[skip-ci]", "[skip_ci]"]
-        .into_iter()
-        .any(asks)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{message_skips, read};
+    use super::read;
 
     #[test]
     fn options_are_read() {
@@ -98,11 +88,5 @@ mod tests {
             options.unknown,
             ["ci.variable=NOTHING", "ci.variable==x", "ci.variable=A-B=x", "ci.wrong"]
         );
-    }
-
-    #[test]
-    fn messages_skip() {
-        assert!(message_skips("Fix\n\n[CI skip]") && message_skips("x [skip-ci]"));
-        assert!(!message_skips("ci skip") && !message_skips("[ci  skip]"));
     }
 }

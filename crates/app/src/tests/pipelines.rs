@@ -23,6 +23,7 @@ on_both_engines!(
     a_huge_file_is_refused_by_its_length,
     options_of_a_push_give_variables_and_unknown_ones_are_told,
     options_of_a_push_give_inputs,
+    a_pipeline_refused_for_a_need_keeps_why_the_needed_job_is_not_there,
     a_message_skips_pushes_of_branches_and_tags_and_nothing_that_was_asked_for,
 );
 
@@ -245,6 +246,19 @@ async fn options_of_a_push_give_inputs(database: TestDatabase) {
     assert_eq!(scene.take().await.unwrap().steps[0].script, ["a", "b"]);
 }
 
+async fn a_pipeline_refused_for_a_need_keeps_why_the_needed_job_is_not_there(
+    database: TestDatabase,
+) {
+    let scene = House::scene(database).await;
+    let file =
+        "a: {stage: build, script: x, rules: [{if: $RELEASE}]}\nb: {script: x, needs: [a]}\n";
+    let refused = scene.pipeline_of(file).await;
+    assert_eq!(refused.status, Status::Failed);
+    let reasons = scene.app().reads().pipeline_reasons(refused.id).await.unwrap();
+    assert!(reasons.contains(r#""name":"RELEASE","value":"undefined""#), "{reasons}");
+    assert!(reasons.contains(r#""lacks":["a"]"#), "{reasons}");
+}
+
 async fn a_message_skips_pushes_of_branches_and_tags_and_nothing_that_was_asked_for(
     database: TestDatabase,
 ) {
@@ -255,6 +269,8 @@ async fn a_message_skips_pushes_of_branches_and_tags_and_nothing_that_was_asked_
     scene.house.push(&scene.access, &update, &[]).await.unwrap();
     let skipped = scene.latest().await.unwrap();
     assert_eq!((skipped.status, skipped.source), (Status::Skipped, Source::Push));
+    let reasons = scene.app().reads().pipeline_reasons(skipped.id).await.unwrap();
+    assert!(reasons.contains(r#""kind":"skipped_by_message","mark":"[skip-ci]""#), "{reasons}");
     assert!(scene.jobs(skipped.id).await.is_empty());
     let tag = domain::push::RefUpdate {
         name: "refs/tags/v1".to_owned(),

@@ -6,49 +6,77 @@ use domain::job_spec::JobSpec;
 use domain::limits::{JOBS_PER_PIPELINE_MAX, NEEDS_MAX};
 use domain::pipeline::{JobPlan, Need, Plan, Requirement, When};
 use domain::variable::JobVariable;
+use yaml::Span;
 
 use super::Checked;
 use super::jobs::{allow_failure_of, when_of};
 use super::spec::{self, Chosen};
 use crate::code::Code;
 use crate::findings::Findings;
+use crate::graph::Edge;
 use crate::job::Job;
 use crate::keyword::rules::RuleWhen;
 use crate::outcome::Compiled;
+use crate::reason::JobReason;
 use crate::stop::Stop;
 
-/// Sorts the chosen jobs by stage, resolves their needs, and builds plan and specs.
-pub(super) fn assemble(
+/// Where each instance is in the plan, if it is, and what each chosen job needs of the plan.
+pub(super) struct Needs {
+    place: Vec<Option<usize>>,
+    of_chosen: Vec<Option<Vec<Need>>>,
+}
+
+/// Sorts the chosen jobs by stage and resolves their needs. Where a job needs one that is not in,
+/// the reasons of all such jobs say so.
+pub(super) fn needs(
     findings: &mut Findings,
     checked: Checked<'_>,
-    mut chosen: Vec<Chosen<'_>>,
-    (root, mut written): (&[JobVariable], Vec<JobSpec>),
-) -> Result<Compiled, Stop> {
-    let graph = checked.graph;
-    let instances = checked.instances;
+    chosen: &mut [Chosen<'_>],
+    reasons: &mut [JobReason],
+) -> Result<Needs, Stop> {
     if chosen.len() > JOBS_PER_PIPELINE_MAX {
         let text =
             format!("a pipeline can have {JOBS_PER_PIPELINE_MAX} jobs, not {}", chosen.len());
         findings.error(Code::TooManyJobs, &checked.config.jobs[0].span, text);
         return Err(Stop::Refused);
     }
-    chosen.sort_by_key(|chosen| graph.stages[chosen.job]);
-    let mut place: Vec<Option<usize>> = vec![None; instances.list.len()];
+    chosen.sort_by_key(|chosen| checked.graph.stages[chosen.job]);
+    let mut place: Vec<Option<usize>> = vec![None; checked.instances.list.len()];
     for (at, chosen) in chosen.iter().enumerate() {
         place[chosen.instance] = Some(at);
     }
+    let resolved = chosen.iter().map(|chosen| needs_of(findings, checked, chosen, &place));
+    let resolved: Result<_, Stop> = resolved.collect();
+    if resolved.is_err() {
+        for chosen in chosen.iter() {
+            let lacking = lacking(checked, chosen, &place);
+            let names = lacking.map(|edge| checked.instances.list[edge.to].name.clone());
+            reasons[chosen.instance].lacks = names.collect();
+        }
+    }
+    Ok(Needs { place, of_chosen: resolved? })
+}
+
+/// Builds plan and specifications.
+pub(super) fn assemble(
+    findings: &mut Findings,
+    checked: Checked<'_>,
+    chosen: Vec<Chosen<'_>>,
+    Needs { place, of_chosen }: Needs,
+    (root, mut written): (&[JobVariable], Vec<JobSpec>),
+) -> Compiled {
+    let (graph, instances) = (checked.graph, checked.instances);
     let mut plan = Plan::default();
     let mut stage_index: BTreeMap<usize, usize> = BTreeMap::new();
     let mut specs = Vec::with_capacity(chosen.len());
     let mut warned = BTreeSet::new();
-    for chosen in chosen {
+    for (chosen, needs) in chosen.into_iter().zip(of_chosen) {
         let job = &checked.config.jobs[chosen.job];
         let stage = *stage_index.entry(graph.stages[chosen.job]).or_insert_with(|| {
             plan.stages.push(job.stage.clone());
             plan.stages.len() - 1
         });
         let rule = chosen.rule.map(|index| job.rule(index));
-        let needs = needs_of(findings, checked, &chosen, &place)?;
         let when = match when_of(job, rule) {
             RuleWhen::Run(when) => when,
             RuleWhen::Never => continue,
@@ -87,7 +115,7 @@ pub(super) fn assemble(
         }
         specs.push(spec);
     }
-    Ok(Compiled { plan, specs, ..Compiled::default() })
+    Compiled { plan, specs, ..Compiled::default() }
 }
 
 /// Says of a job that it will end when its turn comes, and why.
@@ -123,20 +151,41 @@ fn needs_of(
         findings.error(Code::Needs, span, text);
         return Err(Stop::Refused);
     }
-    let mut resolved = Vec::with_capacity(needs.edges.len());
-    for edge in &needs.edges {
-        match place[edge.to] {
-            Some(job) => resolved.push(Need { job, artifacts: edge.artifacts }),
-            None if edge.optional => {}
-            None => {
-                let need = &instances.list[edge.to].name;
-                let text = format!(
-                    "'{name}' job needs '{need}' job, but '{need}' does not exist in the pipeline. This might be because of the only, except, or rules keywords. To need a job that sometimes does not exist in the pipeline, use needs:optional."
-                );
-                findings.error(Code::Needs, span, text);
-                return Err(Stop::Refused);
-            }
-        }
+    if let Some(edge) = lacking(checked, chosen, place).next() {
+        let need = &instances.list[edge.to].name;
+        let text = format!(
+            "'{name}' job needs '{need}' job, but '{need}' does not exist in the pipeline. This might be because of the only, except, or rules keywords. To need a job that sometimes does not exist in the pipeline, use needs:optional."
+        );
+        findings.error(Code::Needs, need_span(checked, chosen, edge), text);
+        findings.hint(format!(
+            "give `{name}` rules under which `{need}` is there too, or write `optional: true` at this need"
+        ));
+        return Err(Stop::Refused);
     }
-    Ok(Some(resolved))
+    let edges = needs.edges.iter();
+    let present =
+        edges.filter_map(|edge| place[edge.to].map(|job| Need { job, artifacts: edge.artifacts }));
+    Ok(Some(present.collect()))
+}
+
+/// Needs of a chosen job that are not in the pipeline and must be.
+fn lacking<'c>(
+    checked: Checked<'c>,
+    chosen: &Chosen<'_>,
+    place: &[Option<usize>],
+) -> impl Iterator<Item = &'c Edge> {
+    let needs = chosen.needs(checked.graph);
+    let edges = needs.into_iter().flat_map(|needs| &needs.edges);
+    edges.filter(|edge| !edge.optional && place[edge.to].is_none())
+}
+
+/// Where a need is written.
+fn need_span<'c>(checked: Checked<'c>, chosen: &Chosen<'_>, edge: &Edge) -> &'c Span {
+    let job = &checked.config.jobs[chosen.job];
+    let needed = &checked.instances.list[edge.to];
+    let names = [needed.name.as_str(), checked.config.jobs[needed.job].name.as_str()];
+    let of_rule = chosen.rule.and_then(|index| job.rule(index).needs.as_deref());
+    let items = of_rule.filter(|items| !items.is_empty()).or(job.needs.as_deref());
+    let item = items.into_iter().flatten().find(|item| names.contains(&item.job.as_str()));
+    item.map_or(&job.span, |item| &item.span)
 }

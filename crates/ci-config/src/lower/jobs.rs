@@ -115,6 +115,7 @@ impl<'c> Ground<'c> {
             included: decision.taken.is_some(),
             because: decision.because,
             rules: decision.rules,
+            lacks: Vec::new(),
             sources: Vec::new(),
             variables: Vec::new(),
         };

@@ -16,7 +16,9 @@ fn codes(text: &str) -> Vec<String> {
     };
     loop {
         let found = match compile(&input) {
-            Outcome::Refused { diagnostics } | Outcome::Filtered { diagnostics, .. } => diagnostics,
+            Outcome::Refused { diagnostics, .. } | Outcome::Filtered { diagnostics, .. } => {
+                diagnostics
+            }
             Outcome::Compiled(compiled) => compiled.diagnostics,
             Outcome::Missing(missing) => {
                 for fact in missing {

@@ -12,7 +12,7 @@ fn outcome(text: impl Into<String>) -> Outcome {
 /// The code and the message of the first finding.
 #[track_caller]
 fn refused(text: impl Into<String>) -> String {
-    let Outcome::Refused { diagnostics } = outcome(text) else { panic!("it is not refused") };
+    let Outcome::Refused { diagnostics, .. } = outcome(text) else { panic!("it is not refused") };
     format!("{} {}", diagnostics[0].code, diagnostics[0].message)
 }
 
@@ -90,7 +90,7 @@ fn files_that_include_each_other() {
                     input.files.insert(path, Some(pair(other)));
                 }
             }
-            Outcome::Refused { diagnostics } => {
+            Outcome::Refused { diagnostics, .. } => {
                 assert_eq!(diagnostics[0].message, "Maximum of 150 nested includes are allowed!");
                 return;
             }
@@ -112,7 +112,7 @@ fn a_hundred_and_fifty_includes_of_much_text() {
         }
         input.files.insert(name, Some(text));
     }
-    let Outcome::Refused { diagnostics } = compile(&input) else { panic!() };
+    let Outcome::Refused { diagnostics, .. } = compile(&input) else { panic!() };
     assert_eq!(diagnostics[0].message, "a pipeline can have 20000 jobs, not 30000");
 }
 

@@ -102,7 +102,7 @@ fn found(input: &Input) -> String {
     match compile(input) {
         Outcome::Refused { .. } => "refused".to_owned(),
         Outcome::Filtered { because: Filtered::Workflow, .. } => "no pipeline".to_owned(),
-        Outcome::Filtered { because: Filtered::Jobs, .. } => "out".to_owned(),
+        Outcome::Filtered { because: Filtered::Jobs | Filtered::Skipped, .. } => "out".to_owned(),
         Outcome::Missing(missing) => format!("{missing:?}"),
         Outcome::Compiled(compiled) => {
             let job = &compiled.plan.jobs[0];

@@ -14,7 +14,10 @@ pub(super) fn outcome(outcome: &Outcome) -> String {
     let mut out = String::new();
     match outcome {
         Outcome::Missing(missing) => writeln!(out, "missing {missing:?}").unwrap(),
-        Outcome::Refused { diagnostics } => findings(&mut out, diagnostics),
+        Outcome::Refused { diagnostics, reasons } => {
+            findings(&mut out, diagnostics);
+            reasons.iter().for_each(|reasons| why(&mut out, reasons));
+        }
         Outcome::Filtered { because, diagnostics, reasons } => {
             writeln!(out, "no pipeline: {because:?}").unwrap();
             why(&mut out, reasons);
@@ -240,8 +243,11 @@ fn why(out: &mut String, reasons: &Reasons) {
         writeln!(out, "workflow {}", if workflow.allowed { "allows" } else { "refuses" }).unwrap();
         workflow.rules.iter().for_each(|reason| rule(out, reason));
     }
+    if let Some(no_pipeline) = &reasons.no_pipeline {
+        writeln!(out, "no pipeline: {no_pipeline:?}").unwrap();
+    }
     for reason in &reasons.jobs {
-        if reason.because != Because::Unconditional {
+        if reason.because != Because::Unconditional || !reason.lacks.is_empty() {
             job_reason(out, reason);
         }
     }
@@ -258,6 +264,9 @@ fn job_reason(out: &mut String, reason: &JobReason) {
         Because::OnlyExceptPassed => out.push_str("only and except let it pass"),
         Because::OnlyFailed { key } => write!(out, "only:{key}").unwrap(),
         Because::ExceptMatched { key } => write!(out, "except:{key}").unwrap(),
+    }
+    if !reason.lacks.is_empty() {
+        write!(out, ", lacks {}", reason.lacks.join(", ")).unwrap();
     }
     out.push('\n');
     reason.rules.iter().for_each(|reason| rule(out, reason));

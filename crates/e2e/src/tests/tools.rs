@@ -1,28 +1,51 @@
 //! The commands that need no server: `lint`, `what-if`, `why`, `explain`.
 
+use std::io::Write as _;
 use std::path::Path;
-use std::process::Output;
+use std::process::{Output, Stdio};
 
+use anyhow::Context as _;
 use serde_json::{Value, json};
 
 use crate::git::WorkTree;
 use crate::process::{binary, command, outcome};
 
 /// A work tree with an origin that nobody ever asks.
-fn work_tree() -> anyhow::Result<WorkTree> {
+pub(super) fn work_tree() -> anyhow::Result<WorkTree> {
     WorkTree::new("http://127.0.0.1:1", "group/app", "nobody", "nothing")
 }
 
 /// Runs a command in a folder; its exit code and what it printed.
-fn run(folder: &Path, arguments: &[&str]) -> anyhow::Result<(i32, String)> {
+pub(super) fn run(folder: &Path, arguments: &[&str]) -> anyhow::Result<(i32, String)> {
     let Output { status, stdout, .. } =
         outcome(command(binary()?).args(arguments).current_dir(folder))?;
     Ok((status.code().unwrap_or(-1), String::from_utf8(stdout)?))
 }
 
-fn run_json(folder: &Path, arguments: &[&str]) -> anyhow::Result<(i32, Value)> {
+pub(super) fn run_json(folder: &Path, arguments: &[&str]) -> anyhow::Result<(i32, Value)> {
     let (code, text) = run(folder, arguments)?;
     Ok((code, serde_json::from_str(&text)?))
+}
+
+/// The same with what it said beside its answer.
+pub(super) fn said(folder: &Path, arguments: &[&str]) -> anyhow::Result<(i32, String)> {
+    let Output { status, stderr, .. } =
+        outcome(command(binary()?).args(arguments).current_dir(folder))?;
+    Ok((status.code().unwrap_or(-1), String::from_utf8(stderr)?))
+}
+
+/// Runs a command with a text on its standard input.
+pub(super) fn piped(
+    folder: &Path,
+    arguments: &[&str],
+    text: &str,
+) -> anyhow::Result<(i32, String)> {
+    let mut command = command(binary()?);
+    command.args(arguments).current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn()?;
+    child.stdin.take().context("it has a standard input")?.write_all(text.as_bytes())?;
+    let Output { status, stdout, .. } = child.wait_with_output()?;
+    Ok((status.code().unwrap_or(-1), String::from_utf8(stdout)?))
 }
 
 const INVALID: &str = "include: ci/base.yml\nbuild:\n  extends: .base\n  scirpt: make\n  script: make\ntest:\n  script: x\n  rules: [{when: always}]\n";
@@ -207,7 +230,8 @@ fn what_if_says_when_there_would_be_no_pipeline() -> anyhow::Result<()> {
     assert_eq!(code, 1);
     assert!(text.starts_with("A push to main makes no pipeline: Pipeline will not run"), "{text}");
     assert!(text.contains("a: its rule did not match (.gitlab-ci.yml:1)"), "{text}");
-    let (code, dot) = run(tree.path(), &["what-if", "--format", "dot", "--event", "tag"])?;
+    let tag = ["what-if", "--format", "dot", "--event", "tag", "--ref", "v1"];
+    let (code, dot) = run(tree.path(), &tag)?;
     assert_eq!(code, 0);
     assert!(dot.starts_with("digraph pipeline {") && dot.contains("\"a\";"), "{dot}");
     tree.write(".gitlab-ci.yml", "a: [\n")?;

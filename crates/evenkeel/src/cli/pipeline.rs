@@ -48,14 +48,15 @@ pub(crate) struct EventArgs {
     /// What makes the pipeline
     #[arg(long, value_name = "EVENT", default_value = "push")]
     pub(crate) event: EventKind,
-    /// The branch, or with `--event tag` the tag [default: the branch that is checked out]
+    /// The branch, or with `--event tag` the tag; refs/heads/NAME and refs/tags/NAME say which of both
+    /// it is [default: the branch that is checked out]
     #[arg(long = "ref", value_name = "NAME")]
     pub(crate) ref_name: Option<String>,
     /// The project's default branch, also the target of a merge request
     /// [default: the origin's, else main]
     #[arg(long, value_name = "NAME")]
     pub(crate) default_branch: Option<String>,
-    /// A path that changed; may be given several times [default: the real diff, for a push of the
+    /// A path that changed, from the top of the checkout; may be given several times [default: the real diff, for a push of the
     /// last commit, for a merge request since the merge base with the default branch]
     #[arg(long, value_name = "PATH")]
     pub(crate) changed: Vec<String>,
@@ -105,7 +106,8 @@ pub(crate) enum WhyFormat {
 /// Where the file is, and those that it includes from elsewhere.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct FilesArgs {
-    /// The file, or a folder with a .gitlab-ci.yml [default: the current folder]
+    /// The file, a folder with a .gitlab-ci.yml or inside a checkout that has one, or - for standard
+    /// input [default: the current folder]
     #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
     pub(crate) path: PathBuf,
     /// A folder with the files of another project, for `include:project` and components of it; may

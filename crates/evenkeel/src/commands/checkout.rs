@@ -34,18 +34,17 @@ impl Checkout {
     /// # Errors
     /// It cannot be read.
     pub(super) fn open(args: &FilesArgs) -> anyhow::Result<Self> {
-        let named = &args.path;
-        let path = named.canonicalize().with_context(|| format!("{}", named.display()))?;
-        let file = if path.is_dir() { path.join(CONFIG) } else { path };
-        let root = root_of(&file);
-        let config = file.strip_prefix(&root).unwrap_or(&file).display().to_string();
-        let text = read(&file)
-            .with_context(|| format!("cannot read {}", file.display()))?
-            .with_context(|| format!("there is no {}", file.display()))?;
+        let Named { root, config, text } = Named::open(&args.path)?;
         let projects = args.project_include.clone();
         let inputs = args.input.iter();
         let inputs = inputs.map(|(key, value)| (key.clone(), value.as_str().into())).collect();
         Ok(Self { root, config, text, projects, inputs })
+    }
+
+    /// Where the project keeps the file: what comes through a pipe stands for the usual one.
+    pub(super) fn config_path(&self) -> String {
+        let is_file = self.root.join(&self.config).is_file();
+        if is_file { self.config.clone() } else { CONFIG.to_owned() }
     }
 
     /// Gives the compiler the file and its inputs.
@@ -126,6 +125,50 @@ impl Checkout {
     }
 }
 
+/// A configuration as it is named on the command line.
+struct Named {
+    root: PathBuf,
+    config: String,
+    text: String,
+}
+
+impl Named {
+    fn open(path: &Path) -> anyhow::Result<Self> {
+        if path == Path::new("-") {
+            return Self::through(std::io::stdin().lock(), "<stdin>");
+        }
+        let found = path.metadata().with_context(|| format!("cannot open {}", path.display()))?;
+        if !found.is_dir() && !found.is_file() {
+            let pipe = std::fs::File::open(path);
+            let pipe = pipe.with_context(|| format!("cannot open {}", path.display()))?;
+            return Self::through(pipe, &path.display().to_string());
+        }
+        let path = path.canonicalize().with_context(|| format!("{}", path.display()))?;
+        let file = if found.is_dir() { config_of(&path) } else { path };
+        let root = root_of(&file);
+        let config = file.strip_prefix(&root).unwrap_or(&file).display().to_string();
+        let text = read(&file)
+            .with_context(|| format!("cannot read {}", file.display()))?
+            .with_context(|| format!("there is no {}", file.display()))?;
+        Ok(Self { root, config, text })
+    }
+
+    /// A text from elsewhere, in the place of the file of the checkout around the current folder.
+    fn through(pipe: impl std::io::Read, name: &str) -> anyhow::Result<Self> {
+        let text = text_of(pipe).with_context(|| format!("cannot read {name}"))?;
+        let here = std::env::current_dir().context("the current folder is not known")?;
+        let root = root_of(&here.join(CONFIG));
+        Ok(Self { root, config: name.to_owned(), text })
+    }
+}
+
+/// The file of a folder, or of the checkout that it lies in.
+fn config_of(folder: &Path) -> PathBuf {
+    let own = folder.join(CONFIG);
+    let of_checkout = || root_of(&own).join(CONFIG);
+    if own.exists() { own } else { of_checkout() }
+}
+
 /// A file below a folder; `None` where there is none, or where the path leads out of it.
 fn file_below(folder: &Path, path: &str) -> anyhow::Result<Option<String>> {
     let file = folder.join(path.trim_start_matches('/'));
@@ -143,15 +186,20 @@ fn root_of(file: &Path) -> PathBuf {
     own.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(own).to_owned()
 }
 
-/// A text; what is no UTF-8 is replaced, and of a long one only as much is read as the compiler
-/// needs to refuse it. `None` where there is no such file.
+/// The text of a file; `None` where there is no such file.
 fn read(path: &Path) -> std::io::Result<Option<String>> {
     let file = match std::fs::File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
+    text_of(file).map(Some)
+}
+
+/// A text; what is no UTF-8 is replaced, and of a long one only as much is read as the compiler
+/// needs to refuse it.
+fn text_of(file: impl std::io::Read) -> std::io::Result<String> {
     let mut bytes = Vec::new();
     file.take(YAML_BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

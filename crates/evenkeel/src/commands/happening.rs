@@ -1,17 +1,21 @@
 //! An event that did not happen, made from flags and from the checkout.
 
+mod changed_paths;
+mod origin;
+mod which_ref;
+
 use anyhow::Context as _;
 use ci_config::Changed;
 use ci_config::event::{self, Event, MergeRequest, Side};
-use ci_config::reason::Compared;
+use ci_config::reason::{Compared, NoPipeline};
 use domain::pipeline::Source;
-use domain::push::ZERO_SHA;
+use domain::push::{ZERO_SHA, skip_mark};
 
 use super::checkout::Checkout;
+use super::note;
 use crate::cli::pipeline::{EventArgs, EventKind};
 
-/// The address of a server where the checkout does not name one.
-const SERVER: &str = "http://127.0.0.1:8080";
+use origin::place;
 
 /// What would happen.
 pub(super) struct Happening {
@@ -32,44 +36,61 @@ struct Head {
 
 impl Happening {
     /// # Errors
-    /// git's.
+    /// git's; flags that make no event.
     pub(super) async fn of(checkout: &Checkout, args: &EventArgs) -> anyhow::Result<Self> {
+        let given = changed_paths::of_repository(&checkout.root, &args.changed)?;
         let found = git::Checkout::find(&checkout.root).await?;
         let default_branch = match (&args.default_branch, &found) {
             (Some(name), _) => name.clone(),
             (None, Some(found)) => default_branch(found).await?,
             (None, None) => "main".to_owned(),
         };
-        let (branch, origin) = match &found {
-            Some(found) => (found.branch().await?, found.origin_url().await?),
-            None => (None, None),
+        let which = which_ref::of(found.as_ref(), args, &default_branch).await?;
+        if let Some(remark) = &which.remark {
+            note(remark);
+        }
+        let origin = match &found {
+            Some(found) => found.origin_url().await?,
+            None => None,
         };
         let head = match found {
             Some(found) => head(found).await?,
             None => None,
         };
-        let ref_name = args.ref_name.clone().or(branch).unwrap_or_else(|| default_branch.clone());
         let (server, project) = home(checkout, origin.as_deref(), &default_branch);
+        let (kind, ref_name) = (which.kind, which.name);
         let mut event = Event {
-            source: source(args.event),
-            tag: args.event == EventKind::Tag,
-            protected: ref_name == default_branch,
-            before_sha: before(args.event, head.as_ref()),
+            source: source(kind),
+            tag: which.is_tag,
+            protected: !which.is_tag && ref_name == default_branch,
+            before_sha: before(kind, head.as_ref()),
             commit: head.as_ref().map(|head| commit(&head.commit)).unwrap_or_default(),
             project,
             server,
             ref_name,
             ..Event::default()
         };
-        if args.event == EventKind::MergeRequest {
+        if kind == EventKind::MergeRequest {
             event.merge_request = Some(merge_request(&event));
         }
-        Ok(Self { event, kind: args.event, given: args.changed.clone(), head, default_branch })
+        Ok(Self { event, kind, given, head, default_branch })
     }
 
     /// Whether the changed paths were given.
     pub(super) const fn is_given(&self) -> bool {
         !self.given.is_empty()
+    }
+
+    /// Who asked for no pipeline, if anybody did: the message of the commit may, unless the pipeline
+    /// is asked for by itself.
+    pub(super) fn skipped(&self) -> Option<NoPipeline> {
+        let mark = match self.kind {
+            EventKind::Push | EventKind::Tag | EventKind::MergeRequest => {
+                skip_mark(&self.event.commit.message)?
+            }
+            EventKind::Schedule | EventKind::Api | EventKind::Web => return None,
+        };
+        Some(NoPipeline::SkippedByMessage { mark: mark.to_owned() })
     }
 
     /// `A push to main`.
@@ -177,20 +198,26 @@ fn home(
         path,
         title: folder.into_owned(),
         default_branch: default_branch.to_owned(),
-        config_path: checkout.config.clone(),
+        config_path: checkout.config_path(),
         ..event::Project::default()
     };
     (server, project)
 }
 
-/// The origin's default branch, else the first of the usual names that exists.
+/// The origin's default branch, else the first of the usual names that exists, else the branch that
+/// is checked out.
 async fn default_branch(checkout: &git::Checkout) -> anyhow::Result<String> {
     if let Some(name) = checkout.origin_default_branch().await? {
         return Ok(name);
     }
-    let is_there = checkout.repository().resolve("refs/heads/master").await?.is_some();
-    let has_main = checkout.repository().resolve("refs/heads/main").await?.is_some();
-    Ok(if is_there && !has_main { "master" } else { "main" }.to_owned())
+    for name in ["main", "master"] {
+        for place in ["refs/heads", "refs/remotes/origin"] {
+            if checkout.repository().resolve(&format!("{place}/{name}")).await?.is_some() {
+                return Ok(name.to_owned());
+            }
+        }
+    }
+    Ok(checkout.branch().await?.unwrap_or_else(|| "main".to_owned()))
 }
 
 async fn head(checkout: git::Checkout) -> anyhow::Result<Option<Head>> {
@@ -240,58 +267,5 @@ fn merge_request(event: &Event) -> MergeRequest {
         source: side(&event.ref_name, event.protected),
         target: side(&event.project.default_branch, true),
         ..MergeRequest::default()
-    }
-}
-
-/// The server and the project of an origin: `https://host/group/project.git`,
-/// `ssh://git@host/group/project.git` or `git@host:group/project.git`.
-fn place(origin: Option<&str>, folder: &str) -> (event::Server, String) {
-    let url = origin.unwrap_or_default();
-    let (protocol, rest) = url.split_once("://").unwrap_or(("ssh", url));
-    let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);
-    let parts = if url.contains("://") { rest.split_once('/') } else { rest.split_once(':') };
-    let known = parts.filter(|(host, path)| !host.is_empty() && path.contains('/'));
-    let Some((fqdn, path)) = known else {
-        return (server("http", SERVER.trim_start_matches("http://")), format!("local/{folder}"));
-    };
-    let path = path.trim_end_matches('/').trim_end_matches(".git").trim_start_matches('/');
-    let is_web = matches!(protocol, "http" | "https");
-    // The port of SSH is not the one of pages.
-    let host = fqdn.split(':').next().unwrap_or(fqdn);
-    let server = if is_web { server(protocol, fqdn) } else { server("https", host) };
-    (server, path.to_owned())
-}
-
-fn server(protocol: &str, fqdn: &str) -> event::Server {
-    let (host, port) = fqdn.split_once(':').unwrap_or((fqdn, ""));
-    let usual = if protocol == "https" { 443 } else { 80 };
-    event::Server {
-        url: format!("{protocol}://{fqdn}"),
-        protocol: protocol.to_owned(),
-        host: host.to_owned(),
-        port: port.parse().unwrap_or(usual),
-        fqdn: fqdn.to_owned(),
-        registry: fqdn.to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::place;
-
-    #[test]
-    fn an_origin_names_the_server_and_the_project() {
-        for (origin, url, path) in [
-            ("https://git.example.com:8443/a/b.git", "https://git.example.com:8443", "a/b"),
-            ("http://root:secret@127.0.0.1:8080/root/app.git", "http://127.0.0.1:8080", "root/app"),
-            ("git@git.example.com:a/b/c.git", "https://git.example.com", "a/b/c"),
-            ("ssh://git@git.example.com:22/a/b", "https://git.example.com", "a/b"),
-            ("../other", "http://127.0.0.1:8080", "local/folder"),
-            ("", "http://127.0.0.1:8080", "local/folder"),
-        ] {
-            let (server, found) = place(Some(origin), "folder");
-            assert_eq!((server.url.as_str(), found.as_str()), (url, path), "{origin}");
-        }
     }
 }

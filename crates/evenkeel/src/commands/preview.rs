@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 use ci_config::reason::Compared;
-use ci_config::{Changed, Detail, Input, Missing, Outcome};
+use ci_config::{Changed, Detail, Input, Lint, Missing, Outcome};
 use domain::limits::COMPILE_ROUNDS_MAX;
 use domain::variable::JobVariable;
 use explain::Preview;
@@ -15,11 +15,20 @@ use crate::cli::pipeline::{EventArgs, FilesArgs};
 pub(super) struct Previewed {
     outcome: Outcome,
     event: String,
+    input: Input,
 }
 
 impl Previewed {
     pub(super) fn shown(&self) -> Preview<'_> {
         Preview { outcome: &self.outcome, event: &self.event }
+    }
+
+    /// Names of all jobs of the file, also where there is no pipeline; none of a file with errors.
+    pub(super) fn jobs_of_the_file(&self) -> Vec<String> {
+        match ci_config::lint(&self.input) {
+            Lint::Done(linted) => linted.jobs.into_iter().map(|job| job.name).collect(),
+            Lint::Missing(_) => Vec::new(),
+        }
     }
 }
 
@@ -55,7 +64,11 @@ pub(super) async fn preview(
                     Some(compared) => outcome.compared(compared),
                     None => outcome,
                 };
-                return Ok(Previewed { outcome, event: happening.words() });
+                let outcome = match happening.skipped() {
+                    Some(why) => outcome.skipped(why),
+                    None => outcome,
+                };
+                return Ok(Previewed { outcome, event: happening.words(), input });
             }
         }
     }

@@ -22,11 +22,13 @@ pub(super) async fn run(args: WhyArgs) -> anyhow::Result<Answer> {
         }
         return Ok(Answer::No);
     };
-    let is_filtered = reasons.workflow.as_ref().is_some_and(|workflow| !workflow.allowed);
     let jobs: Vec<&JobReason> = reasons.jobs.iter().filter(|job| is(&job.job, &args.job)).collect();
-    if jobs.is_empty() && !is_filtered {
-        note(&format!("there is no job `{}`; the jobs are {}", args.job, names(reasons)));
-        return Ok(Answer::WrongUsage);
+    if jobs.is_empty() {
+        let known = found.jobs_of_the_file();
+        if !known.iter().any(|job| is(job, &args.job)) {
+            note(&unknown(&args.job, &known, shown.reasons()));
+            return Ok(Answer::WrongUsage);
+        }
     }
     match args.format {
         WhyFormat::Text => {
@@ -49,9 +51,27 @@ fn is(name: &str, asked: &str) -> bool {
     })
 }
 
-fn names(reasons: &Reasons) -> String {
-    let names: Vec<&str> = reasons.jobs.iter().map(|job| job.job.as_str()).collect();
-    names.join(", ")
+/// Names that a sentence about an unknown one lists.
+const NAMES_MAX: usize = 20;
+
+/// That there is no such job, and which one may be meant.
+fn unknown(asked: &str, known: &[String], reasons: Option<&Reasons>) -> String {
+    if known.is_empty() {
+        return format!("there is no job `{asked}`: the file has none");
+    }
+    if let Some(near) = ci_config::nearest(asked, known.iter().map(String::as_str)) {
+        let is_in = |job: &JobReason| job.job == near && job.included;
+        let is_left_out = reasons
+            .is_none_or(|reasons| reasons.no_pipeline.is_some() || !reasons.jobs.iter().any(is_in));
+        let left_out = if is_left_out { ", which is not in this pipeline" } else { "" };
+        return format!("there is no job `{asked}`; did you mean `{near}`{left_out}?");
+    }
+    let names = known.iter().take(NAMES_MAX).map(String::as_str).collect::<Vec<_>>().join(", ");
+    let more = match known.len().saturating_sub(NAMES_MAX) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("there is no job `{asked}`; the jobs are {names}{more}")
 }
 
 /// The reasons as they are kept with a pipeline, of these jobs only, and a sentence for each.
@@ -64,7 +84,7 @@ fn json(reasons: &Reasons, jobs: &[&JobReason]) -> serde_json::Value {
 
 #[cfg(test)]
 mod tests {
-    use super::is;
+    use super::{is, unknown};
 
     #[test]
     fn a_name_means_all_that_it_became() {
@@ -74,5 +94,15 @@ mod tests {
         for name in ["builder", "build all", "build: x", "a build", "build 1"] {
             assert!(!is(name, "build"), "{name}");
         }
+    }
+
+    #[test]
+    fn an_unknown_job_is_answered_with_the_nearest_one() {
+        let known = ["build".to_owned(), "test".to_owned()];
+        assert_eq!(
+            unknown("biuld", &known, None),
+            "there is no job `biuld`; did you mean `build`, which is not in this pipeline?"
+        );
+        assert_eq!(unknown("x", &known, None), "there is no job `x`; the jobs are build, test");
     }
 }

@@ -29,12 +29,14 @@ fn stages(out: &mut String, plan: &Plan) -> std::fmt::Result {
 }
 
 fn arrows(out: &mut String, plan: &Plan) -> std::fmt::Result {
+    let points: Vec<String> = (0..plan.stages.len()).map(|stage| point(plan, stage)).collect();
     let waits =
         |stage: usize| plan.jobs.iter().any(|job| job.stage == stage && job.needs.is_none());
     for stage in (1..plan.stages.len()).filter(|stage| waits(*stage)) {
-        writeln!(out, "  wait_{stage} [shape=point];")?;
+        let point = &points[stage];
+        writeln!(out, "  {point} [shape=point];")?;
         for job in plan.jobs.iter().filter(|job| job.stage + 1 == stage) {
-            writeln!(out, "  {} -> wait_{stage} [arrowhead=none];", quoted(&job.name))?;
+            writeln!(out, "  {} -> {point} [arrowhead=none];", quoted(&job.name))?;
         }
     }
     for job in &plan.jobs {
@@ -45,12 +47,21 @@ fn arrows(out: &mut String, plan: &Plan) -> std::fmt::Result {
                 }
             }
             None if job.stage > 0 => {
-                writeln!(out, "  wait_{} -> {};", job.stage, quoted(&job.name))?;
+                writeln!(out, "  {} -> {};", points[job.stage], quoted(&job.name))?;
             }
             None => {}
         }
     }
     Ok(())
+}
+
+/// The name of the point before a stage. Graphviz takes equal names for one node, quoted or not.
+fn point(plan: &Plan, stage: usize) -> String {
+    let mut name = format!("wait_{stage}");
+    while plan.jobs.iter().any(|job| job.name == name) {
+        name.push('_');
+    }
+    name
 }
 
 /// A name as Graphviz reads it.

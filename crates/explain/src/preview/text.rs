@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use ci_config::reason::JobReason;
 use ci_config::{Compiled, Filtered};
 use domain::pipeline::{AllowFailure, JobPlan, Plan, When};
 
@@ -74,7 +75,10 @@ fn not_created(out: &mut String, preview: &Preview<'_>) -> std::fmt::Result {
         return Ok(());
     }
     let Some(reasons) = preview.reasons() else { return Ok(()) };
-    let absent: Vec<_> = why::all(reasons).into_iter().filter(|why| !why.included).collect();
+    // Where nothing is created, jobs that only that keeps out are not worth a line each.
+    let is_telling = |job: &&JobReason| !job.included || !job.lacks.is_empty();
+    let absent = reasons.jobs.iter().filter(is_telling);
+    let absent: Vec<_> = absent.map(|job| why::why(reasons, job)).collect();
     if !absent.is_empty() {
         writeln!(out, "\nNot created")?;
         for why in absent {

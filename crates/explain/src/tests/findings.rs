@@ -12,7 +12,7 @@ fn diagnostics() -> Vec<Diagnostic> {
     let mut input = Input { text: FILE.to_owned(), ..Input::default() };
     let included = "deploy:\n  script: {}\n".to_owned();
     input.files.insert("ci.yml".to_owned(), Some(included));
-    let Outcome::Refused { diagnostics } = compile(&input) else { panic!("it is not refused") };
+    let Outcome::Refused { diagnostics, .. } = compile(&input) else { panic!("it is not refused") };
     diagnostics
 }
 
@@ -62,7 +62,7 @@ fn colour_only_where_it_is_wanted() {
 #[test]
 fn names_move_no_cursor() {
     let text = "\"a\\e[2J\":\n  script: x\n  stage: \"\\e[2J\"\n".to_owned();
-    let Outcome::Refused { diagnostics } = compile(&Input { text, ..Input::default() }) else {
+    let Outcome::Refused { diagnostics, .. } = compile(&Input { text, ..Input::default() }) else {
         panic!("it is not refused")
     };
     assert!(!findings(&diagnostics, Colour::No).contains('\u{1b}'));

@@ -101,3 +101,12 @@ fn a_file_that_is_refused_makes_none() {
     assert_eq!(value["diagnostics"][0]["code"], "CI0030");
     assert!(preview.text().starts_with("A push to main makes no pipeline: a job: chosen stage"));
 }
+
+#[test]
+fn a_job_called_as_a_point_of_the_graph_is_another_node() {
+    let text = "stages: [a, b]\nwait_1:\n  stage: a\n  script: x\nlast:\n  stage: b\n  script: x\n";
+    let outcome = compile(&Input { text: text.to_owned(), ..Input::default() });
+    let dot = Preview { outcome: &outcome, event: "A push to main" }.dot();
+    assert!(dot.contains("  wait_1_ [shape=point];\n  \"wait_1\" -> wait_1_ "), "{dot}");
+    assert!(dot.contains("  wait_1_ -> \"last\";"), "{dot}");
+}

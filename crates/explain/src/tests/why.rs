@@ -1,6 +1,7 @@
 //! Reasons in words.
 
 use ci_config::event::{Event, MergeRequest};
+use ci_config::reason::NoPipeline;
 use ci_config::{Input, compile};
 use domain::pipeline::Source;
 
@@ -28,7 +29,7 @@ fn everything_that_decided() {
       rule 2 (.gitlab-ci.yml:7) matches
         `if: $CI_COMMIT_BRANCH` holds: CI_COMMIT_BRANCH is `main`
 
-    build: [x] is in the pipeline: it has no rules, so it is always in (.gitlab-ci.yml:11)
+    build: [x] is in the pipeline: it has no rules that keep it out (.gitlab-ci.yml:11)
       Put together from
         the job itself (.gitlab-ci.yml:11) gives `parallel`, `variables`
         `.build`, which it extends, (base.yml:1, included by .gitlab-ci.yml:1) gives `stage`, `script`, `variables`
@@ -38,7 +39,7 @@ fn everything_that_decided() {
         DEPTH is `1`, from the job (base.yml:4, included by .gitlab-ci.yml:1)
         OS is `x`, from `parallel:matrix` (.gitlab-ci.yml:11)
 
-    build: [y z] is in the pipeline: it has no rules, so it is always in (.gitlab-ci.yml:11)
+    build: [y z] is in the pipeline: it has no rules that keep it out (.gitlab-ci.yml:11)
       Put together from
         the job itself (.gitlab-ci.yml:11) gives `parallel`, `variables`
         `.build`, which it extends, (base.yml:1, included by .gitlab-ci.yml:1) gives `stage`, `script`, `variables`
@@ -48,14 +49,14 @@ fn everything_that_decided() {
         DEPTH is `1`, from the job (base.yml:4, included by .gitlab-ci.yml:1)
         OS is `y z`, from `parallel:matrix` (.gitlab-ci.yml:11)
 
-    unit 1/2 is in the pipeline: it has no rules, so it is always in (.gitlab-ci.yml:17)
+    unit 1/2 is in the pipeline: it has no rules that keep it out (.gitlab-ci.yml:17)
       Put together from
         the job itself (.gitlab-ci.yml:17) gives `script`, `parallel`
         `default` (.gitlab-ci.yml:10) gives `tags`
       Variables
         LEVEL is `low`, from the rule of `workflow` (.gitlab-ci.yml:7)
 
-    unit 2/2 is in the pipeline: it has no rules, so it is always in (.gitlab-ci.yml:17)
+    unit 2/2 is in the pipeline: it has no rules that keep it out (.gitlab-ci.yml:17)
       Put together from
         the job itself (.gitlab-ci.yml:17) gives `script`, `parallel`
         `default` (.gitlab-ci.yml:10) gives `tags`
@@ -137,4 +138,71 @@ fn a_job_without_rules_is_not_in_pipelines_of_merge_requests() {
         all[0].because,
         "it has no `rules`, and such jobs are only in pipelines of branches and tags"
     );
+}
+
+/// `b` needs `a`, which its rules leave out, and `c` has nothing to do with either.
+const LACKING: &str = "\
+a:
+  script: x
+  rules:
+    - if: $RELEASE
+b:
+  script: x
+  needs: [a]
+c:
+  script: x
+";
+
+#[test]
+fn a_need_that_is_not_there_is_explained_by_its_own_rules() {
+    let outcome = compile(&Input { text: LACKING.to_owned(), ..Input::default() });
+    let preview = Preview { outcome: &outcome, event: "A push to main" };
+    let reasons = preview.reasons().unwrap();
+    assert_eq!(reasons.jobs[1].lacks, ["a"]);
+    assert_eq!(reasons.no_pipeline, Some(NoPipeline::Refused));
+    insta::assert_snapshot!(why_text(reasons, &why::all(reasons)[1..]), @r"
+    There is no pipeline: `b` needs `a`, which is not there
+
+    b is not in the pipeline: it needs `a`, which is not there (.gitlab-ci.yml:5)
+      a is not in: its rule did not match (.gitlab-ci.yml:1)
+        rule 1 (.gitlab-ci.yml:4) does not match
+          `if: $RELEASE` does not hold: RELEASE is not set
+
+    c is not in the pipeline: it would be in, but `b` needs `a`, which is not there (.gitlab-ci.yml:8)
+    ");
+    insta::assert_snapshot!(preview.text(), @r"
+    A push to main makes no pipeline: 'b' job needs 'a' job, but 'a' does not exist in the pipeline. This might be because of the only, except, or rules keywords. To need a job that sometimes does not exist in the pipeline, use needs:optional.
+
+    Not created
+      a: its rule did not match (.gitlab-ci.yml:1)
+      b: it needs `a`, which is not there (.gitlab-ci.yml:5)
+
+    `evenkeel why JOB` says more.
+    ");
+    let absent = preview.json()["not_created"].clone();
+    let names: Vec<_> = absent.as_array().unwrap().iter().map(|job| &job["name"]).collect();
+    assert_eq!(names, ["a", "b", "c"]);
+}
+
+#[test]
+fn a_message_that_asks_for_no_pipeline_is_the_reason() {
+    let why = NoPipeline::SkippedByMessage { mark: "[skip ci]".to_owned() };
+    let skipped = outcome("README.md").skipped(why);
+    let preview = Preview { outcome: &skipped, event: "A push to main" };
+    assert!(!preview.is_created());
+    assert_eq!(preview.reason(), "the message of the commit says `[skip ci]`");
+    let reasons = preview.reasons().unwrap();
+    let unit = why::all(reasons).into_iter().find(|why| why.job == "unit 1/2").unwrap();
+    assert!(!unit.included);
+    assert_eq!(unit.because, "it would be in, but the message of the commit says `[skip ci]`");
+    assert!(!preview.text().contains("unit 1/2"), "{}", preview.text());
+}
+
+#[test]
+fn jobs_of_the_edges_alone_make_no_pipeline() {
+    let text = "a:\n  stage: .pre\n  script: x\n".to_owned();
+    let outcome = compile(&Input { text, ..Input::default() });
+    let preview = Preview { outcome: &outcome, event: "A push to main" };
+    let why = why::all(preview.reasons().unwrap()).remove(0);
+    assert!(!why.included && why.because.contains("`.pre` and `.post`"), "{why:?}");
 }

@@ -298,6 +298,7 @@ fn reason(job: &str, included: bool, rules: Vec<explain::why::Rule>) -> explain:
         because: "rule 2 matched; its `when` is `manual`".to_owned(),
         place: ".gitlab-ci.yml:22".to_owned(),
         rules,
+        lacks: Vec::new(),
         sources: vec![
             "the job itself (.gitlab-ci.yml:18) gives `script`, `rules`".to_owned(),
             "`.deploy`, which it extends, (ci/base.yml:1, included by .gitlab-ci.yml:1) gives `image`".to_owned(),
@@ -307,6 +308,17 @@ fn reason(job: &str, included: bool, rules: Vec<explain::why::Rule>) -> explain:
             "CI_COMMIT_TAG is not set: it is predefined in pipelines of tags".to_owned(),
         ],
     }
+}
+
+fn release() -> explain::why::Why {
+    let clause = "`if: $CI_COMMIT_TAG` does not hold: CI_COMMIT_TAG is not set";
+    reason("release", false, vec![rule(1, false, &[clause])])
+}
+
+fn notes() -> explain::why::Why {
+    let lacks = vec![release()];
+    let because = "it needs `release`, which is not there".to_owned();
+    explain::why::Why { because, lacks, ..reason("notes", false, Vec::new()) }
 }
 
 impl Sample for why::Why {
@@ -319,16 +331,9 @@ impl Sample for why::Why {
                 "rule 1 of `workflow` allows the pipeline".to_owned(),
                 vec![rule(1, true, &["`if: $CI_COMMIT_BRANCH` holds: CI_COMMIT_BRANCH is `main`"])],
             )),
+            no_pipeline: Some("`notes` needs `release`, which is not there".to_owned()),
             compared: Some("`changes` compares 1a2b3c4d with 5e6f7a8b".to_owned()),
-            not_created: vec![reason(
-                "release",
-                false,
-                vec![rule(
-                    1,
-                    false,
-                    &["`if: $CI_COMMIT_TAG` does not hold: CI_COMMIT_TAG is not set"],
-                )],
-            )],
+            not_created: vec![release(), notes()],
             created: vec![
                 reason(
                     "deploy",

@@ -25,6 +25,8 @@ pub(crate) struct Why {
     pub(crate) pipeline: String,
     /// What `workflow` decided, where it has rules.
     pub(crate) workflow: Option<(String, Vec<Rule>)>,
+    /// What keeps all jobs out, if anything does.
+    pub(crate) no_pipeline: Option<String>,
     /// What `changes` compared, where it was asked.
     pub(crate) compared: Option<String>,
     pub(crate) not_created: Vec<why::Why>,
@@ -53,6 +55,7 @@ pub(crate) async fn show(
         id,
         pipeline: subject.at.pipeline(found.id),
         workflow: reasons.as_ref().and_then(why::workflow),
+        no_pipeline: reasons.as_ref().and_then(why::no_pipeline),
         compared: reasons.as_ref().and_then(|all| all.compared.as_ref()).map(why::compared),
         not_created,
         created,
