@@ -1,4 +1,5 @@
-//! The first line as a regular expression, slashes included, the rest as a text to search.
+//! The first line as a regular expression, slashes included, and as one of paths; the rest as a text
+//! to search.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|text: &str| {

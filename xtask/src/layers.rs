@@ -93,6 +93,7 @@ pub(crate) const CORE_LIBRARIES: &[&str] = &[
     "aho-corasick",
     "annotate-snippets",
     "base64",
+    "fancy-regex",
     "indexmap",
     "jiff",
     "libyaml-safer",

@@ -28,7 +28,7 @@ pub(crate) const KEYS: [&str; 13] = [
 pub(crate) const AT_TOP: [&str; 5] =
     ["before_script", "after_script", "cache", "image", "services"];
 
-pub(crate) const TAKEN: Keys = Keys { taken: &KEYS, later: &[] };
+pub(crate) const TAKEN: Keys = Keys { taken: &KEYS };
 
 /// Values for jobs, by key.
 #[derive(Clone, Copy, Debug, Default)]

@@ -19,9 +19,14 @@ pub fn glob(text: &str, path: &str) {
     }
 }
 
-/// Compiles `/…/flags` and searches a text for it.
+/// Compiles `/…/flags`, and the same text as the `regexp` of a rule, and searches a text for both.
 pub fn pattern(text: &str, subject: &str) {
-    if let Some(regex) = Patterns::default().compile(text) {
+    let patterns = Patterns::default();
+    if let Some(regex) = patterns.compile(text) {
         regex.is_match(subject);
+    }
+    if let Ok(regexp) = patterns.of_paths(text) {
+        // One that takes too long says so.
+        let _ = regexp.first(&[subject], &mut 0);
     }
 }

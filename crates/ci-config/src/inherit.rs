@@ -8,7 +8,7 @@ use crate::known::Keys;
 use crate::place::Place;
 use crate::reader::{Reader, unknown_items};
 
-pub(crate) const KEYS: Keys = Keys { taken: &["default", "variables"], later: &[] };
+pub(crate) const KEYS: Keys = Keys { taken: &["default", "variables"] };
 
 /// A choice of names.
 #[derive(Clone, Debug, Default)]

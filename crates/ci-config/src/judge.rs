@@ -8,12 +8,13 @@ use std::rc::Rc;
 use crate::elsewhere::{Asker, CommitAnswer, CommitQuestion, ProjectQuestion};
 use crate::expand::{Unknown, expand_field};
 use crate::input::{Changed, Input, Missing};
-use crate::keyword::rules::{Changes, Condition, Exists, Rule};
+use crate::keyword::rules::paths::{Changes, Exists, Sought};
+use crate::keyword::rules::{Condition, Rule};
 use crate::pattern::Patterns;
 use crate::reason::{ClauseReason, PathsFound, RuleReason};
 use crate::scope::Scope;
 
-use paths::Found;
+use paths::{Effort, Found};
 
 /// Judges rules against one input. Facts that are missing are collected and taken as false, so
 /// that one round asks for all of them.
@@ -24,6 +25,7 @@ pub(crate) struct Judge<'i> {
     missing: BTreeSet<Missing>,
     found: Found<'i>,
     found_elsewhere: BTreeMap<Commit, Found<'i>>,
+    effort: Effort,
     /// All files that `exists` looks at, and what to ask for them.
     files: (Option<&'i [String]>, Option<Missing>),
 }
@@ -55,6 +57,7 @@ impl<'i> Judge<'i> {
             missing: BTreeSet::new(),
             found: Found::default(),
             found_elsewhere: BTreeMap::new(),
+            effort: Effort::default(),
             files,
         }
     }
@@ -123,37 +126,37 @@ impl<'i> Judge<'i> {
     }
 
     fn changes(&mut self, changes: &Changes, scope: &Scope<'_>) -> Result<ClauseReason, String> {
-        let globs = expanded(&changes.globs, scope);
-        let compare_to = changes.compare_to.as_ref().map(|reference| {
-            expand_field(scope, reference, Unknown::Keep)
-                .map_or_else(|_| reference.clone(), std::borrow::Cow::into_owned)
-        });
+        let sought = expanded(&changes.sought, scope);
+        let compare_to = changes.compare_to.as_ref().map(|reference| replaced(reference, scope));
         let found = match &compare_to {
-            Some(reference) => self.changed_since(&globs, reference)?,
-            None => self.changed(&globs),
+            Some(reference) => self.changed_since(&sought, reference)?,
+            None => self.changed(&sought)?,
         };
         let holds = !matches!(&*found, PathsFound::Nothing { .. });
-        let found = shown(&found, &globs, &changes.globs, scope);
-        let globs = changes.globs.iter().map(|glob| scope.shown(glob)).collect();
+        let found = shown(&found, &sought, &changes.sought, scope);
+        let (globs, regexp) = written(&changes.sought, scope);
         let compare_to = changes.compare_to.as_ref().map(|reference| scope.shown(reference));
-        Ok(ClauseReason::Changes { globs, compare_to, found, holds })
+        Ok(ClauseReason::Changes { globs, regexp, compare_to, found, holds })
     }
 
-    /// What the push changed among these globs.
-    pub(crate) fn changed(&mut self, globs: &[String]) -> Rc<PathsFound> {
+    /// What the push changed among these paths.
+    ///
+    /// # Errors
+    /// GitLab's text for a regular expression without an answer.
+    pub(crate) fn changed(&mut self, sought: &Sought) -> Result<Rc<PathsFound>, String> {
         match &self.input.changed_paths {
             Changed::NotAsked => {
                 self.missing.insert(Missing::ChangedPaths);
-                Rc::new(PathsFound::Nothing { paths: 0 })
+                Ok(Rc::new(PathsFound::Nothing { paths: 0 }))
             }
-            Changed::NoDiff => Rc::new(PathsFound::NoDiff),
-            Changed::Paths(paths) => self.found.changed("", globs, paths),
+            Changed::NoDiff => Ok(Rc::new(PathsFound::NoDiff)),
+            Changed::Paths(paths) => self.compared("", sought, paths),
         }
     }
 
     fn changed_since(
         &mut self,
-        globs: &[String],
+        sought: &Sought,
         reference: &str,
     ) -> Result<Rc<PathsFound>, String> {
         match self.input.changed_since.get(reference) {
@@ -163,34 +166,56 @@ impl<'i> Judge<'i> {
                 Ok(Rc::new(PathsFound::Nothing { paths: 0 }))
             }
             Some(None) => Err("rules:changes:compare_to is not a valid ref".to_owned()),
-            Some(Some(paths)) => Ok(self.found.changed(reference, globs, paths)),
+            Some(Some(paths)) => self.compared(reference, sought, paths),
         }
     }
 
+    fn compared(
+        &mut self,
+        since: &str,
+        sought: &Sought,
+        paths: &[String],
+    ) -> Result<Rc<PathsFound>, String> {
+        let means = (self.patterns, &mut self.effort);
+        let found = self.found.changed(since, sought, paths, means);
+        found.map_err(|fault| format!("rules:changes:regexp {}", fault.text()))
+    }
+
     fn exists(&mut self, exists: &Exists, scope: &Scope<'_>) -> Result<ClauseReason, String> {
-        let globs = expanded(&exists.globs, scope);
-        let nothing = || Rc::new(PathsFound::Nothing { paths: 0 });
-        let found = match (&exists.project, self.files.0) {
-            (Some(project), _) => {
-                let reference = exists.reference.as_deref().unwrap_or("HEAD");
-                match self.commit(project, reference, scope)? {
-                    Some((at, paths)) => {
-                        let found = self.found_elsewhere.entry(at).or_default();
-                        found.existing(&globs, paths)
-                    }
-                    None => nothing(),
-                }
-            }
-            (None, Some(paths)) => self.found.existing(&globs, paths),
-            (None, None) => {
-                self.missing.extend(self.files.1.clone());
-                nothing()
-            }
-        };
+        let sought = expanded(&exists.sought, scope);
+        let found = self.existing(exists, &sought, scope)?;
         let holds = !matches!(&*found, PathsFound::Nothing { .. });
-        let found = shown(&found, &globs, &exists.globs, scope);
-        let globs = exists.globs.iter().map(|glob| scope.shown(glob)).collect();
-        Ok(ClauseReason::Exists { globs, found, holds })
+        let found = shown(&found, &sought, &exists.sought, scope);
+        let (globs, regexp) = written(&exists.sought, scope);
+        Ok(ClauseReason::Exists { globs, regexp, found, holds })
+    }
+
+    fn existing(
+        &mut self,
+        exists: &Exists,
+        sought: &Sought,
+        scope: &Scope<'_>,
+    ) -> Result<Rc<PathsFound>, String> {
+        let elsewhere = match &exists.project {
+            Some(project) => {
+                let reference = exists.reference.as_deref().unwrap_or("HEAD");
+                self.commit(project, reference, scope)?
+            }
+            None => None,
+        };
+        let means = (self.patterns, &mut self.effort);
+        let found = match (&exists.project, elsewhere, self.files.0) {
+            (Some(_), Some((at, paths)), _) => {
+                self.found_elsewhere.entry(at).or_default().existing(sought, paths, means)
+            }
+            (None, _, Some(paths)) => self.found.existing(sought, paths, means),
+            (None, _, None) => {
+                self.missing.extend(self.files.1.clone());
+                Ok(Rc::new(PathsFound::Nothing { paths: 0 }))
+            }
+            (Some(_), None, _) => Ok(Rc::new(PathsFound::Nothing { paths: 0 })),
+        };
+        found.map_err(|fault| format!("rules:exists:regexp {}", fault.text()))
     }
 
     /// A commit of another project and its files; `None` while they are asked for.
@@ -236,22 +261,36 @@ impl<'i> Judge<'i> {
 /// A project and a SHA.
 type Commit = (String, String);
 
-/// What was found, with the glob as it may be shown.
-fn shown(
-    found: &PathsFound,
-    globs: &[String],
-    written: &[String],
-    scope: &Scope<'_>,
-) -> PathsFound {
+/// What was found, with the glob or the expression as it may be shown.
+fn shown(found: &PathsFound, sought: &Sought, written: &Sought, scope: &Scope<'_>) -> PathsFound {
     let PathsFound::Match { path, glob } = found else { return found.clone() };
-    let at = globs.iter().position(|known| known == glob);
-    let glob = at.map_or_else(|| glob.clone(), |at| scope.shown(&written[at]));
-    PathsFound::Match { path: path.clone(), glob }
+    let text = match (sought, written) {
+        (Sought::Globs(globs), Sought::Globs(written)) => {
+            let at = globs.iter().position(|known| known == glob);
+            at.map_or_else(|| glob.clone(), |at| scope.shown(&written[at]))
+        }
+        (_, Sought::Regexp(text)) => scope.shown(text),
+        (Sought::Regexp(text), Sought::Globs(_)) => text.clone(),
+    };
+    PathsFound::Match { path: path.clone(), glob: text }
 }
 
-/// Globs with their variables replaced; what cannot be replaced stays.
-fn expanded(globs: &[String], scope: &Scope<'_>) -> Vec<String> {
-    globs.iter().map(|glob| replaced(glob, scope)).collect()
+/// Globs and regular expression as they may be shown.
+fn written(sought: &Sought, scope: &Scope<'_>) -> (Vec<String>, Option<String>) {
+    match sought {
+        Sought::Globs(globs) => (globs.iter().map(|glob| scope.shown(glob)).collect(), None),
+        Sought::Regexp(text) => (Vec::new(), Some(scope.shown(text))),
+    }
+}
+
+/// What is sought, with its variables replaced; what cannot be replaced stays.
+fn expanded(sought: &Sought, scope: &Scope<'_>) -> Sought {
+    match sought {
+        Sought::Globs(globs) => {
+            Sought::Globs(globs.iter().map(|glob| replaced(glob, scope)).collect())
+        }
+        Sought::Regexp(text) => Sought::Regexp(replaced(text, scope)),
+    }
 }
 
 /// A text with its variables replaced; one that cannot be replaced stays as it is.

@@ -45,7 +45,7 @@ pub use outcome::{AutoCancel, Compiled, Filtered, OnNewCommit, Outcome};
 
 use ci_keyword::{
     code, document, expression, fault, findings, glob, json, keyword, known, lineage, matrix,
-    no_effect, pattern, place, reader, ruby, snippet, wildcard,
+    no_effect, path_pattern, pattern, place, reader, ruby, snippet, wildcard,
 };
 use findings::Findings;
 use instances::Instances;

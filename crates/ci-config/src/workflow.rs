@@ -13,9 +13,8 @@ use crate::outcome::{AutoCancel, OnNewCommit};
 use crate::place::Place;
 use crate::reader::Reader;
 
-pub(crate) const KEYS: Keys = Keys { taken: &["name", "rules", "auto_cancel"], later: &[] };
-pub(crate) const AUTO_CANCEL: Keys =
-    Keys { taken: &["on_new_commit", "on_job_failure"], later: &[] };
+pub(crate) const KEYS: Keys = Keys { taken: &["name", "rules", "auto_cancel"] };
+pub(crate) const AUTO_CANCEL: Keys = Keys { taken: &["on_new_commit", "on_job_failure"] };
 
 /// `workflow` as written.
 #[derive(Debug, Default)]

@@ -35,8 +35,6 @@ codes! {
     NoJob = "CI0004",
     /// A key that GitLab does not know.
     UnknownKey = "CI0010",
-    /// A key or form that GitLab knows and this compiler does not take yet.
-    NotYet = "CI0011",
     /// A value of the wrong kind or outside its range.
     Value = "CI0012",
     /// Keys that cannot stand together.

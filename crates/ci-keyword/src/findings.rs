@@ -67,14 +67,6 @@ impl Findings {
         self.error(Code::Value, span, message);
     }
 
-    /// A keyword that GitLab knows and this compiler does not take yet. It does not hide other
-    /// errors of its node.
-    pub fn not_yet(&mut self, place: &Place<'_>, span: &Span) {
-        let message = format!("{} is not supported yet", place.path());
-        self.push(Severity::Error, Code::NotYet, span, message);
-        self.hint("GitLab knows this keyword, and Evenkeel will; remove it for now");
-    }
-
     /// Adds a hint to the finding that came last.
     pub fn hint(&mut self, hint: impl Into<String>) {
         let is_kept = self.errors <= DIAGNOSTICS_MAX && !self.is_repeated;

@@ -1,6 +1,6 @@
 //! Which keys a mapping may have, and the nearest word for one that it may not.
 
-use yaml::{Mapping, Node};
+use yaml::Node;
 
 use crate::code::Code;
 use crate::findings::Findings;
@@ -9,17 +9,14 @@ use crate::place::Place;
 /// The keys of one kind of mapping.
 #[derive(Debug)]
 pub struct Keys {
-    /// Keys that are understood.
     pub taken: &'static [&'static str],
-    /// Keys that GitLab knows and that are a later work.
-    pub later: &'static [&'static str],
 }
 
 impl Keys {
     /// Reports every key that is not taken. Keys with a null value count, as they do in GitLab.
     pub fn check(&self, findings: &mut Findings, place: &Place<'_>, node: &Node) {
         let Some(mapping) = node.as_mapping() else { return };
-        let is_unknown = |key: &str| !self.taken.contains(&key) && !self.later.contains(&key);
+        let is_unknown = |key: &str| !self.taken.contains(&key);
         let unknown: Vec<_> =
             mapping.keys().filter(|key| key.as_text().is_none_or(is_unknown)).collect();
         if let Some(first) = unknown.first() {
@@ -31,16 +28,6 @@ impl Keys {
                 findings.hint(hint);
             }
         }
-        self.check_later(findings, place, mapping);
-    }
-
-    fn check_later(&self, findings: &mut Findings, place: &Place<'_>, mapping: &Mapping) {
-        for (key, value) in mapping.iter() {
-            let is_later = key.as_text().is_some_and(|word| self.later.contains(&word));
-            if is_later && !value.is_null() {
-                findings.not_yet(&place.child(&key.text), &key.span);
-            }
-        }
     }
 
     /// What was probably meant.
@@ -48,7 +35,7 @@ impl Keys {
         let near: Vec<String> = words
             .iter()
             .filter_map(|word| {
-                let known = nearest(word, self.taken.iter().chain(self.later).copied())?;
+                let known = nearest(word, self.taken.iter().copied())?;
                 Some(format!("`{known}` instead of `{word}`"))
             })
             .collect();

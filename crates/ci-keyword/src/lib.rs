@@ -20,6 +20,7 @@ pub mod matrix;
 pub mod moment;
 pub mod no_effect;
 pub mod object;
+pub mod path_pattern;
 pub mod pattern;
 pub mod place;
 pub mod reader;

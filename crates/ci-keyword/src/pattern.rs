@@ -1,4 +1,5 @@
-//! Regular expressions as RE2 understands them, run by the `regex` crate.
+//! Regular expressions as RE2 understands them, run by the `regex` crate; and what all patterns of
+//! one configuration may cost, those of paths included.
 
 mod effort;
 mod rewrite;
@@ -11,6 +12,8 @@ use domain::limits::PATTERN_BYTES_MAX;
 use effort::Effort;
 use regex::Regex;
 
+use crate::path_pattern::{Invalid, PathPattern};
+
 /// Flags that may stand behind `/…/`.
 const FLAGS: [char; 4] = ['i', 's', 'm', 'U'];
 
@@ -18,6 +21,7 @@ const FLAGS: [char; 4] = ['i', 's', 'm', 'U'];
 #[derive(Debug, Default)]
 pub struct Patterns {
     compiled: RefCell<BTreeMap<String, Option<Rc<Regex>>>>,
+    of_paths: RefCell<BTreeMap<String, Result<Rc<PathPattern>, Invalid>>>,
     effort: Effort,
 }
 
@@ -36,6 +40,19 @@ impl Patterns {
     /// Compiles a body without slashes.
     pub fn compile_body(&self, body: &str) -> Option<Rc<Regex>> {
         self.compile(&format!("/{body}/"))
+    }
+
+    /// Compiles the `regexp` of a rule.
+    ///
+    /// # Errors
+    /// It is none, or more work than is left.
+    pub fn of_paths(&self, text: &str) -> Result<Rc<PathPattern>, Invalid> {
+        if let Some(known) = self.of_paths.borrow().get(text) {
+            return known.clone();
+        }
+        let compiled = PathPattern::new(text, |bytes| self.effort.may_take(bytes)).map(Rc::new);
+        self.of_paths.borrow_mut().insert(text.to_owned(), compiled.clone());
+        compiled
     }
 
     fn build(&self, body: &str, flags: &str) -> Option<Regex> {

@@ -166,7 +166,11 @@ pub enum ClauseReason {
     If { expression: String, values: Vec<SeenVariable>, holds: bool },
     /// `changes`.
     Changes {
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         globs: Vec<String>,
+        /// Instead of globs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        regexp: Option<String>,
         /// The ref of `compare_to`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         compare_to: Option<String>,
@@ -174,7 +178,15 @@ pub enum ClauseReason {
         holds: bool,
     },
     /// `exists`.
-    Exists { globs: Vec<String>, found: PathsFound, holds: bool },
+    Exists {
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        globs: Vec<String>,
+        /// Instead of globs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        regexp: Option<String>,
+        found: PathsFound,
+        holds: bool,
+    },
 }
 
 /// A variable as an expression saw it.
@@ -195,11 +207,11 @@ pub enum SeenValue {
     Hidden,
 }
 
-/// What was found for a list of globs.
+/// What was found for a list of globs, or for a regular expression.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PathsFound {
-    /// The first path that matched, and its glob.
+    /// The first path that matched, and its glob or the expression.
     Match { path: String, glob: String },
     /// None of that many paths.
     Nothing { paths: usize },

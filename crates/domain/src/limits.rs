@@ -163,6 +163,16 @@ pub const RULE_PATHS_MAX: usize = 50;
 pub const RULE_COMPARISONS_MAX: usize = 50_000;
 /// Paths times globs that all rules of one configuration compare; each one beyond it counts as true.
 pub const COMPARISONS_MAX: usize = 20_000_000;
+/// Characters of the `regexp` of a rule, before and after its variables are replaced (GitLab's
+/// limit).
+pub const RULE_REGEXP_CHARS_MAX: usize = 255;
+/// Bytes of a compiled `regexp` of a rule (GitLab's limit).
+pub const RULE_REGEXP_BYTES_MAX: usize = 1024 * 1024;
+/// Steps back that a `regexp` of a rule may take in one path, in place of GitLab's 50 ms.
+pub const RULE_REGEXP_STEPS_MAX: usize = 50_000;
+/// Work of all `regexp`s of one configuration, in place of GitLab's two seconds for each rule: a
+/// unit is a hundred steps back, and every path that is looked at is at least one.
+pub const RULE_REGEXPS_WORK_MAX: u32 = 500_000;
 /// Instances of a parallel job (GitLab's limit).
 pub const PARALLEL_MAX: usize = 200;
 /// Tags of one job (GitLab's limit).

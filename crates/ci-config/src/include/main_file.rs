@@ -29,7 +29,6 @@ pub(crate) const ITEM: Keys = Keys {
         "rules",
         "component",
     ],
-    later: &[],
 };
 
 impl<'i> Inclusion<'i, '_> {

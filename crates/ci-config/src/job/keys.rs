@@ -49,7 +49,6 @@ pub(crate) const BUILD: Keys = Keys {
         "variables",
         "when",
     ],
-    later: &[],
 };
 
 pub(crate) const BRIDGE: Keys = Keys {
@@ -70,7 +69,6 @@ pub(crate) const BRIDGE: Keys = Keys {
         "variables",
         "when",
     ],
-    later: &[],
 };
 
 /// Keys of which only one may stand in any job; they count even when they are null.

@@ -1,21 +1,56 @@
-//! Globs against lists of paths, each question answered once.
+//! Globs and regular expressions against lists of paths, each question answered once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use domain::limits::{COMPARISONS_MAX, RULE_COMPARISONS_MAX};
+use domain::limits::{COMPARISONS_MAX, RULE_COMPARISONS_MAX, RULE_REGEXP_CHARS_MAX};
 
 use crate::glob::Glob;
+use crate::keyword::rules::paths::{COSTLY, Sought};
+use crate::path_pattern::{Invalid, Slow};
+use crate::pattern::Patterns;
 use crate::reason::PathsFound;
 
 /// Answers so far.
 #[derive(Debug, Default)]
 pub(super) struct Found<'i> {
-    changed: BTreeMap<(String, Vec<String>), Rc<PathsFound>>,
-    existing: BTreeMap<Vec<String>, Rc<PathsFound>>,
+    changed: BTreeMap<(String, Sought), Rc<PathsFound>>,
+    existing: BTreeMap<Sought, Rc<PathsFound>>,
     tree: Option<Tree<'i>>,
-    /// Paths compared with globs so far, by all rules.
+}
+
+/// What was compared so far, by all rules.
+#[derive(Debug, Default)]
+pub(super) struct Effort {
+    /// Paths with globs.
     compared: usize,
+    /// The work of regular expressions.
+    regexps: u32,
+}
+
+/// Why a regular expression gave no answer.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// With its variables replaced it is none.
+    Invalid(Invalid),
+    Slow(Slow),
+}
+
+impl Fault {
+    /// GitLab's text, which names its limits of time where ours count steps.
+    pub(super) fn text(&self) -> String {
+        match self {
+            Self::Invalid(Invalid::TooLong) => format!(
+                "is too long (maximum is {RULE_REGEXP_CHARS_MAX} characters after variable expansion)"
+            ),
+            Self::Invalid(Invalid::Syntax(fault)) => format!("is invalid: {fault}"),
+            Self::Invalid(Invalid::Costly) => COSTLY.to_owned(),
+            Self::Slow(Slow::Path) => "timed out (over 0.05s on a single path)".to_owned(),
+            Self::Slow(Slow::All) => {
+                "exceeded the time budget (2s) while evaluating paths".to_owned()
+            }
+        }
+    }
 }
 
 /// The paths of a commit, for exact questions.
@@ -31,31 +66,46 @@ impl<'i> Found<'i> {
     pub(super) fn changed(
         &mut self,
         since: &str,
-        globs: &[String],
+        sought: &Sought,
         paths: &[String],
-    ) -> Rc<PathsFound> {
-        let question = (since.to_owned(), globs.to_vec());
-        let compared = &mut self.compared;
-        let answer = self.changed.entry(question).or_insert_with(|| {
-            let list: Vec<&str> = paths.iter().map(String::as_str).collect();
-            Rc::new(if paths.len() * globs.len() > RULE_COMPARISONS_MAX {
+        (patterns, effort): (&Patterns, &mut Effort),
+    ) -> Result<Rc<PathsFound>, Fault> {
+        let question = (since.to_owned(), sought.clone());
+        if let Some(answer) = self.changed.get(&question) {
+            return Ok(Rc::clone(answer));
+        }
+        let list: Vec<&str> = paths.iter().map(String::as_str).collect();
+        let answer = Rc::new(match sought {
+            Sought::Regexp(text) => search_regexp(text, &list, patterns, effort)?,
+            Sought::Globs(globs) if list.len() * globs.len() > RULE_COMPARISONS_MAX => {
                 PathsFound::TooMany
-            } else {
-                search(globs, &list, compared)
-            })
+            }
+            Sought::Globs(globs) => search(globs, &list, &mut effort.compared),
         });
-        Rc::clone(answer)
+        self.changed.insert(question, Rc::clone(&answer));
+        Ok(answer)
     }
 
     /// The first file, or for globs that end in a slash folder, that exists.
-    pub(super) fn existing(&mut self, globs: &[String], paths: &'i [String]) -> Rc<PathsFound> {
-        if let Some(answer) = self.existing.get(globs) {
-            return Rc::clone(answer);
+    pub(super) fn existing(
+        &mut self,
+        sought: &Sought,
+        paths: &'i [String],
+        (patterns, effort): (&Patterns, &mut Effort),
+    ) -> Result<Rc<PathsFound>, Fault> {
+        if let Some(answer) = self.existing.get(sought) {
+            return Ok(Rc::clone(answer));
         }
         let tree = self.tree.get_or_insert_with(|| Tree::new(paths));
-        let answer = Rc::new(tree.find(globs, &mut self.compared));
-        self.existing.insert(globs.to_vec(), Rc::clone(&answer));
-        answer
+        let answer = Rc::new(match sought {
+            Sought::Globs(globs) => tree.find(globs, &mut effort.compared),
+            Sought::Regexp(text) => {
+                let files: Vec<&str> = tree.files.iter().copied().collect();
+                search_regexp(text, &files, patterns, effort)?
+            }
+        });
+        self.existing.insert(sought.clone(), Rc::clone(&answer));
+        Ok(answer)
     }
 }
 
@@ -119,4 +169,21 @@ fn search(globs: &[String], paths: &[&str], compared: &mut usize) -> PathsFound 
         }
     }
     PathsFound::Nothing { paths: paths.len() }
+}
+
+fn search_regexp(
+    text: &str,
+    paths: &[&str],
+    patterns: &Patterns,
+    effort: &mut Effort,
+) -> Result<PathsFound, Fault> {
+    let pattern = patterns.of_paths(text).map_err(Fault::Invalid)?;
+    if paths.len() > RULE_COMPARISONS_MAX {
+        return Ok(PathsFound::TooMany);
+    }
+    let found = pattern.first(paths, &mut effort.regexps).map_err(Fault::Slow)?;
+    Ok(found.map_or(PathsFound::Nothing { paths: paths.len() }, |path| PathsFound::Match {
+        path: path.to_owned(),
+        glob: text.to_owned(),
+    }))
 }

@@ -27,8 +27,7 @@ fn every_keyword_that_is_taken_is_in_an_accepted_case() {
     let counts = counts();
     let is_bare = |keyword: &&String| counts.get(*keyword).is_none_or(|[ok, _]| *ok == 0);
     let keywords = catalogue::keywords();
-    let taken = keywords.iter().filter(|(_, support)| *support != Support::Refused);
-    let bare = taken.map(|(keyword, _)| keyword).filter(is_bare);
+    let bare = keywords.iter().map(|(keyword, _)| keyword).filter(is_bare);
     let bare: Vec<&String> =
         bare.filter(|keyword| !ALWAYS_REFUSED.contains(&keyword.as_str())).collect();
     assert!(bare.is_empty(), "no accepted case uses {bare:?}");
@@ -106,7 +105,6 @@ fn note(support: Support) -> &'static str {
         Support::Whole => "",
         Support::Fails(_) => "the job fails",
         Support::NoEffect(_) => "no effect",
-        Support::Refused => "refused",
     }
 }
 
@@ -126,7 +124,6 @@ fn lack(support: Support) -> Option<(String, &'static str)> {
                 "the server has nothing that uses it"
             },
         )),
-        Support::Refused => Some(("refused".to_owned(), "not implemented")),
     }
 }
 

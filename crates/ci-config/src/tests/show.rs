@@ -288,14 +288,20 @@ fn rule(out: &mut String, reason: &RuleReason) {
                 }
                 out.push('\n');
             }
-            ClauseReason::Changes { globs, compare_to: _, found, holds } => {
-                writeln!(out, "    {holds}: changes {globs:?} {}", show_found(found)).unwrap();
+            ClauseReason::Changes { globs, regexp, compare_to: _, found, holds } => {
+                let sought = show_sought(globs, regexp.as_ref());
+                writeln!(out, "    {holds}: changes {sought} {}", show_found(found)).unwrap();
             }
-            ClauseReason::Exists { globs, found, holds } => {
-                writeln!(out, "    {holds}: exists {globs:?} {}", show_found(found)).unwrap();
+            ClauseReason::Exists { globs, regexp, found, holds } => {
+                let sought = show_sought(globs, regexp.as_ref());
+                writeln!(out, "    {holds}: exists {sought} {}", show_found(found)).unwrap();
             }
         }
     }
+}
+
+fn show_sought(globs: &[String], regexp: Option<&String>) -> String {
+    regexp.map_or_else(|| format!("{globs:?}"), |text| format!("regexp {text:?}"))
 }
 
 fn show_found(found: &PathsFound) -> String {

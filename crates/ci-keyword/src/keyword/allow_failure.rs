@@ -7,7 +7,7 @@ use crate::known::Keys;
 use crate::place::Place;
 use crate::reader::Reader;
 
-pub const KEYS: Keys = Keys { taken: &["exit_codes"], later: &[] };
+pub const KEYS: Keys = Keys { taken: &["exit_codes"] };
 
 /// Reads the value at `place`, which is the job.
 pub fn read(reader: &mut Reader, job: &Place<'_>, node: &Node) -> Option<AllowFailure> {

@@ -26,7 +26,6 @@ pub const KEYS: Keys = Keys {
         "public",
         "access",
     ],
-    later: &[],
 };
 
 pub const REPORTS: Keys = Keys {
@@ -58,10 +57,9 @@ pub const REPORTS: Keys = Keys {
         "secret_detection",
         "terraform",
     ],
-    later: &[],
 };
 
-pub const COVERAGE: Keys = Keys { taken: &["coverage_format", "path"], later: &[] };
+pub const COVERAGE: Keys = Keys { taken: &["coverage_format", "path"] };
 
 /// Reports that are compressed before they are sent, as GitLab stores them.
 const GZIP: [&str; 6] =

@@ -12,10 +12,8 @@ use crate::place::Place;
 use crate::reader::{Reader, flattened};
 use crate::ruby;
 
-pub const KEYS: Keys = Keys {
-    taken: &["key", "paths", "untracked", "unprotect", "when", "policy", "fallback_keys"],
-    later: &[],
-};
+pub const KEYS: Keys =
+    Keys { taken: &["key", "paths", "untracked", "unprotect", "when", "policy", "fallback_keys"] };
 
 /// The key where none is given.
 const DEFAULT_KEY: &str = "default";

@@ -26,7 +26,7 @@ pub struct KeyFiles {
     pub prefix: Option<String>,
 }
 
-pub const KEYS: Keys = Keys { taken: &["files", "files_commits", "prefix"], later: &[] };
+pub const KEYS: Keys = Keys { taken: &["files", "files_commits", "prefix"] };
 
 /// Reads `key`.
 pub(super) fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Key> {

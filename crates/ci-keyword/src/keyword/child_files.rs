@@ -27,7 +27,6 @@ pub const KEYS: Keys = Keys {
         "rules",
         "template",
     ],
-    later: &[],
 };
 
 /// Reads `trigger:include`: one name, or a list of at most three items.

@@ -8,7 +8,7 @@ use crate::object::Object;
 use crate::place::Place;
 use crate::reader::Reader;
 
-pub const KEYS: Keys = Keys { taken: &["site_profile", "scanner_profile"], later: &[] };
+pub const KEYS: Keys = Keys { taken: &["site_profile", "scanner_profile"] };
 
 /// Reads `dast_configuration`.
 pub fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<DastSpec> {

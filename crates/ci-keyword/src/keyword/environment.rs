@@ -26,7 +26,6 @@ pub struct Environment {
 
 pub const KEYS: Keys = Keys {
     taken: &["name", "url", "on_stop", "action", "auto_stop_in", "deployment_tier", "kubernetes"],
-    later: &[],
 };
 
 const NAME: &str = "can contain only letters, digits, '-', '_', '/', '$', '{', '}', '.', and spaces, but it cannot start or end with '/'";

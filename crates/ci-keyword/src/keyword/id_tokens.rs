@@ -8,7 +8,7 @@ use crate::object::Object;
 use crate::place::Place;
 use crate::reader::{Reader, string_or_strings};
 
-pub const KEYS: Keys = Keys { taken: &["aud"], later: &[] };
+pub const KEYS: Keys = Keys { taken: &["aud"] };
 
 /// Reads `id_tokens`: a mapping of variables, each with its audience.
 pub fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<IdTokenSpec> {

@@ -10,7 +10,7 @@ use crate::place::Place;
 use crate::reader::{Reader, string_or_strings, strings, unknown_items};
 
 pub const KEYS: Keys =
-    Keys { taken: &["name", "entrypoint", "docker", "kubernetes", "pull_policy"], later: &[] };
+    Keys { taken: &["name", "entrypoint", "docker", "kubernetes", "pull_policy"] };
 
 const PULL_POLICIES: [&str; 3] = ["always", "if-not-present", "never"];
 

@@ -15,8 +15,7 @@ use crate::object::Object;
 use crate::place::Place;
 use crate::reader::Reader;
 
-pub const KEYS: Keys =
-    Keys { taken: &["default", "description", "options", "regex", "type"], later: &[] };
+pub const KEYS: Keys = Keys { taken: &["default", "description", "options", "regex", "type"] };
 
 /// Reads `inputs` of the job at `job`.
 pub fn read(reader: &mut Reader, job: &Place<'_>, node: &Node) -> Vec<InputSpec> {

@@ -9,10 +9,8 @@ use crate::object::Object;
 use crate::place::Place;
 use crate::reader::Reader;
 
-pub const KEYS: Keys = Keys {
-    taken: &["namespace", "agent", "flux_resource_path", "managed_resources", "dashboard"],
-    later: &[],
-};
+pub const KEYS: Keys =
+    Keys { taken: &["namespace", "agent", "flux_resource_path", "managed_resources", "dashboard"] };
 const DASHBOARD: [(&str, usize); 2] = [("namespace", 63), ("flux_resource_path", 255)];
 
 /// Reads `kubernetes`.

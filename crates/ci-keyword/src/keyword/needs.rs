@@ -65,8 +65,8 @@ pub enum Owner {
     Rule,
 }
 
-pub const KEYS: Keys = Keys { taken: &["job", "artifacts", "optional", "parallel"], later: &[] };
-pub const RULE: Keys = Keys { taken: &["job", "artifacts", "optional"], later: &[] };
+pub const KEYS: Keys = Keys { taken: &["job", "artifacts", "optional", "parallel"] };
+pub const RULE: Keys = Keys { taken: &["job", "artifacts", "optional"] };
 
 /// Reads `needs`; null items are ignored.
 pub fn read(reader: &mut Reader, place: &Place<'_>, node: &Node, owner: Owner) -> Option<NeedList> {

@@ -38,7 +38,7 @@ pub enum RefName {
     Pattern(Rc<Regex>),
 }
 
-pub const KEYS: Keys = Keys { taken: &["refs", "variables", "changes", "kubernetes"], later: &[] };
+pub const KEYS: Keys = Keys { taken: &["refs", "variables", "changes", "kubernetes"] };
 
 /// Reads `only` or `except`.
 pub fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Policy> {

@@ -8,9 +8,9 @@ use crate::object::Object;
 use crate::place::Place;
 use crate::reader::Reader;
 
-pub const PIPELINE: Keys = Keys { taken: &["pipeline", "job", "artifacts"], later: &[] };
-pub const PROJECT: Keys = Keys { taken: &["project", "ref", "job", "artifacts"], later: &[] };
-pub const UPSTREAM: Keys = Keys { taken: &["pipeline"], later: &[] };
+pub const PIPELINE: Keys = Keys { taken: &["pipeline", "job", "artifacts"] };
+pub const PROJECT: Keys = Keys { taken: &["project", "ref", "job", "artifacts"] };
+pub const UPSTREAM: Keys = Keys { taken: &["pipeline"] };
 
 /// What a need that is an object names.
 #[derive(Clone, Copy, Debug)]

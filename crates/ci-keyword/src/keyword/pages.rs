@@ -10,7 +10,7 @@ use crate::object::Object;
 use crate::place::Place;
 use crate::reader::Reader;
 
-pub const KEYS: Keys = Keys { taken: &["path_prefix", "expire_in", "publish"], later: &[] };
+pub const KEYS: Keys = Keys { taken: &["path_prefix", "expire_in", "publish"] };
 
 /// The folder where none is named.
 const PUBLIC: &str = "public";

@@ -25,7 +25,7 @@ pub struct Instance {
     pub variables: Vec<JobVariable>,
 }
 
-pub const KEYS: Keys = Keys { taken: &["matrix"], later: &[] };
+pub const KEYS: Keys = Keys { taken: &["matrix"] };
 
 /// Reads `parallel`; `counts` where a number is allowed.
 pub fn read(reader: &mut Reader, place: &Place<'_>, node: &Node, counts: bool) -> Option<Parallel> {

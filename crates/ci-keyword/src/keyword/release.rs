@@ -23,9 +23,8 @@ pub const KEYS: Keys = Keys {
         "milestones",
         "assets",
     ],
-    later: &[],
 };
-pub const ASSETS: Keys = Keys { taken: &["links"], later: &[] };
+pub const ASSETS: Keys = Keys { taken: &["links"] };
 
 /// Reads `release`.
 pub fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<ReleaseSpec> {

@@ -9,7 +9,7 @@ use crate::known::Keys;
 use crate::place::Place;
 use crate::reader::{Reader, string_or_strings, unknown_items};
 
-pub const KEYS: Keys = Keys { taken: &["max", "when", "exit_codes"], later: &[] };
+pub const KEYS: Keys = Keys { taken: &["max", "when", "exit_codes"] };
 
 /// Reasons that GitLab knows and that never occur here.
 const OTHER_REASONS: &[&str] = &[

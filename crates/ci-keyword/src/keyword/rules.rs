@@ -1,11 +1,15 @@
 //! `rules` of jobs, of `workflow` and of `include`: from nodes to rules. They are judged elsewhere.
 
+pub mod paths;
+
 use std::rc::Rc;
 
-use domain::limits::{LIST_LEVELS_MAX, RULE_PATHS_MAX};
+use domain::limits::LIST_LEVELS_MAX;
 use domain::pipeline::When;
 use domain::variable::JobVariable;
-use yaml::{Mapping, Node, Shape, Span};
+use yaml::{Mapping, Node, Span};
+
+use paths::{Changes, Exists};
 
 use super::needs::{self, NeedItem};
 use super::timing;
@@ -15,7 +19,7 @@ use crate::document::is_blank;
 use crate::expression::Expression;
 use crate::known::Keys;
 use crate::place::Place;
-use crate::reader::{Reader, flattened, strings};
+use crate::reader::{Reader, flattened};
 use crate::ruby;
 
 /// Where rules stand.
@@ -53,22 +57,6 @@ pub struct Condition {
     pub expression: Rc<Expression>,
 }
 
-/// `changes`.
-#[derive(Debug)]
-pub struct Changes {
-    pub globs: Vec<String>,
-    pub compare_to: Option<String>,
-}
-
-/// `exists`.
-#[derive(Debug, Default)]
-pub struct Exists {
-    pub globs: Vec<String>,
-    /// Another project of this server, and its ref; without one its default branch.
-    pub project: Option<String>,
-    pub reference: Option<String>,
-}
-
 /// `when` of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleWhen {
@@ -98,7 +86,6 @@ pub const JOB: Keys = Keys {
         "needs",
         "interruptible",
     ],
-    later: &[],
 };
 pub const WORKFLOW: Keys = Keys {
     taken: &[
@@ -112,11 +99,8 @@ pub const WORKFLOW: Keys = Keys {
         "allow_failure",
         "needs",
     ],
-    later: &[],
 };
-pub const INCLUDE: Keys = Keys { taken: &["if", "changes", "exists", "when"], later: &[] };
-pub const CHANGES: Keys = Keys { taken: &["paths", "compare_to"], later: &["regexp"] };
-pub const EXISTS: Keys = Keys { taken: &["paths", "project", "ref"], later: &["regexp"] };
+pub const INCLUDE: Keys = Keys { taken: &["if", "changes", "exists", "when"] };
 
 /// Reads a list of rules, nested lists flattened. `None` if the list itself is wrong.
 pub fn read(
@@ -243,10 +227,10 @@ fn inner_values(
     (owner, rule): (Owner, &mut Rule),
 ) {
     if let Some(node) = value(mapping, "changes") {
-        rule.changes = changes(reader, &place.child("changes"), node);
+        rule.changes = paths::changes(reader, &place.child("changes"), node);
     }
     if let Some(node) = value(mapping, "exists") {
-        rule.exists = exists(reader, &place.child("exists"), node);
+        rule.exists = paths::exists(reader, &place.child("exists"), node);
     }
     if owner == Owner::Include {
         return;
@@ -287,96 +271,4 @@ fn when(reader: &mut Reader, place: &Place<'_>, node: &Node, owner: Owner) -> Op
         reader.findings.attribute(place, node.span(), "when", &format!("unknown value: {text}"));
     }
     parsed
-}
-
-fn changes(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Changes> {
-    match node.shape() {
-        Shape::Sequence(_) => {
-            let globs = globs(reader, place, node, "config")?;
-            Some(Changes { globs, compare_to: None })
-        }
-        Shape::Mapping(mapping) => {
-            let is_sound =
-                reader.is_sound(|reader| CHANGES.check(&mut reader.findings, place, node));
-            let paths = mapping.get("paths");
-            if paths.is_none() && mapping.get("regexp").is_none() {
-                reader.findings.config(place, node.span(), "missing required keys: paths");
-                reader.findings.attribute(place, node.span(), "paths", NO_LIST);
-                reader.findings.attribute(place, node.span(), "paths", &too_many());
-            }
-            let globs = globs(reader, place, paths.filter(|_| is_sound)?, "paths")?;
-            let compare_to = value(mapping, "compare_to")
-                .and_then(|node| reader.string(place, "compare to", node));
-            Some(Changes { globs, compare_to })
-        }
-        Shape::Text(_) | Shape::Other => {
-            let text = format!("{} should be an array or a hash", place.path());
-            reader.findings.error(Code::Value, node.span(), text);
-            None
-        }
-    }
-}
-
-fn exists(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Exists> {
-    let here = |globs| Exists { globs, ..Exists::default() };
-    match node.shape() {
-        Shape::Text(text) => Some(here(vec![text.to_owned()])),
-        Shape::Other if is_blank(node) => Some(Exists::default()),
-        Shape::Sequence(_) => globs(reader, place, node, "config").map(here),
-        Shape::Mapping(mapping) => {
-            let is_sound = reader.is_sound(|reader| {
-                EXISTS.check(&mut reader.findings, place, node);
-                if !mapping.is_empty()
-                    && !["paths", "regexp"].iter().any(|key| mapping.get(key).is_some())
-                {
-                    reader.findings.config(place, node.span(), "missing required keys: paths");
-                }
-                if value(mapping, "ref").is_some() && value(mapping, "project").is_none() {
-                    reader.findings.config(place, node.span(), "missing required keys: project");
-                }
-            });
-            if !is_sound {
-                return None;
-            }
-            let mut text =
-                |key: &str| value(mapping, key).and_then(|node| reader.string(place, key, node));
-            let (project, reference) = (text("project"), text("ref"));
-            let globs = match value(mapping, "paths") {
-                Some(paths) => globs(reader, place, paths, "paths")?,
-                None => Vec::new(),
-            };
-            Some(Exists { globs, project, reference })
-        }
-        Shape::Other => {
-            let text =
-                format!("{} should be a string, an array of strings, or a hash", place.path());
-            reader.findings.error(Code::Value, node.span(), text);
-            None
-        }
-    }
-}
-
-/// A flat list of at most fifty globs.
-fn globs(reader: &mut Reader, place: &Place<'_>, node: &Node, name: &str) -> Option<Vec<String>> {
-    let globs = strings(node);
-    if globs.is_none() {
-        reader.findings.attribute(place, node.span(), name, NO_LIST);
-    }
-    // GitLab counts the characters of a text, too.
-    let length = match node.shape() {
-        Shape::Text(text) => text.chars().count(),
-        Shape::Sequence(items) => items.len(),
-        Shape::Mapping(_) | Shape::Other => 0,
-    };
-    if length > RULE_PATHS_MAX || node.is_null() {
-        reader.findings.attribute(place, node.span(), name, &too_many());
-        return None;
-    }
-    globs
-}
-
-const NO_LIST: &str = "should be an array of strings";
-
-fn too_many() -> String {
-    format!("has too many entries (maximum {RULE_PATHS_MAX})")
 }

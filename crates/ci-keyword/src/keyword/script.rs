@@ -7,7 +7,7 @@ use crate::known::Keys;
 use crate::place::Place;
 use crate::reader::{Reader, flattened, word};
 
-pub const HOOKS: Keys = Keys { taken: &["pre_get_sources_script"], later: &[] };
+pub const HOOKS: Keys = Keys { taken: &["pre_get_sources_script"] };
 
 /// The commands of a script, nested lists flattened.
 pub fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<String> {

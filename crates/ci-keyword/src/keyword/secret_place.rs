@@ -13,10 +13,10 @@ use crate::object::Object;
 use crate::place::Place;
 use crate::reader::Reader;
 
-pub const VAULT: Keys = Keys { taken: &["engine", "path", "field"], later: &[] };
-pub const ENGINE: Keys = Keys { taken: &["name", "path"], later: &[] };
-pub const VERSIONED: Keys = Keys { taken: &["name", "version"], later: &[] };
-pub const GITLAB: Keys = Keys { taken: &["name", "source"], later: &[] };
+pub const VAULT: Keys = Keys { taken: &["engine", "path", "field"] };
+pub const ENGINE: Keys = Keys { taken: &["name", "path"] };
+pub const VERSIONED: Keys = Keys { taken: &["name", "version"] };
+pub const GITLAB: Keys = Keys { taken: &["name", "source"] };
 pub const AWS: Keys = Keys {
     taken: &[
         "secret_id",
@@ -27,7 +27,6 @@ pub const AWS: Keys = Keys {
         "role_session_name",
         "field",
     ],
-    later: &[],
 };
 pub const AKEYLESS: Keys = Keys {
     taken: &[
@@ -43,7 +42,6 @@ pub const AKEYLESS: Keys = Keys {
         "k8s_auth_config_name",
         "gateway_ca_certificate",
     ],
-    later: &[],
 };
 
 /// Vault's engine where a short form names none.

@@ -23,7 +23,6 @@ pub const KEYS: Keys = Keys {
         "token",
         "aws_secrets_manager",
     ],
-    later: &[],
 };
 
 /// Reads `secrets`: a mapping of variables.

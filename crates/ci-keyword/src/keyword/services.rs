@@ -22,7 +22,6 @@ pub const KEYS: Keys = Keys {
         "command",
         "variables",
     ],
-    later: &[],
 };
 
 /// Reads `services`; null items are ignored.

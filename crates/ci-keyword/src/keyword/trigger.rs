@@ -13,9 +13,9 @@ use crate::place::Place;
 use crate::reader::Reader;
 
 pub const OTHER_PROJECT: Keys =
-    Keys { taken: &["project", "branch", "strategy", "forward", "inputs"], later: &[] };
-pub const CHILD: Keys = Keys { taken: &["strategy", "include", "forward"], later: &[] };
-pub const FORWARD: Keys = Keys { taken: &["yaml_variables", "pipeline_variables"], later: &[] };
+    Keys { taken: &["project", "branch", "strategy", "forward", "inputs"] };
+pub const CHILD: Keys = Keys { taken: &["strategy", "include", "forward"] };
+pub const FORWARD: Keys = Keys { taken: &["yaml_variables", "pipeline_variables"] };
 
 /// Reads `trigger`: a project's path, or an object that `include` makes a child pipeline.
 pub fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<TriggerSpec> {

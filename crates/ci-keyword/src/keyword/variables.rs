@@ -21,8 +21,8 @@ pub enum Form {
     Plain,
 }
 
-pub const ROOT: Keys = Keys { taken: &["value", "description", "options", "expand"], later: &[] };
-pub const JOB: Keys = Keys { taken: &["value", "expand"], later: &[] };
+pub const ROOT: Keys = Keys { taken: &["value", "description", "options", "expand"] };
+pub const JOB: Keys = Keys { taken: &["value", "expand"] };
 
 /// Reads a mapping of variables, in order.
 pub fn read(

@@ -26,9 +26,7 @@ impl Effort {
     pub(super) fn build(&self, text: &str) -> Option<Regex> {
         let reading = reading(text);
         for (bytes, work) in STEPS {
-            let done = self.0.get().saturating_add(reading).saturating_add(work);
-            self.0.set(done);
-            if done > PATTERNS_WORK_MAX {
+            if !self.spend(reading.saturating_add(work)) {
                 return None;
             }
             match RegexBuilder::new(text).size_limit(bytes).build() {
@@ -37,6 +35,19 @@ impl Effort {
             }
         }
         None
+    }
+
+    /// Whether a pattern that takes so many bytes may be tried.
+    pub(super) fn may_take(&self, bytes: usize) -> bool {
+        let step = STEPS.iter().find(|(most, _)| bytes <= *most);
+        step.is_some_and(|(_, work)| self.spend(*work))
+    }
+
+    /// Does so much work; whether it was left.
+    fn spend(&self, work: u32) -> bool {
+        let done = self.0.get().saturating_add(work);
+        self.0.set(done);
+        done <= PATTERNS_WORK_MAX
     }
 }
 

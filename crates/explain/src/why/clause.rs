@@ -13,14 +13,15 @@ pub(super) fn words(reasons: &Reasons, clause: &ClauseReason) -> String {
                 if seen.is_empty() { String::new() } else { format!(": {}", seen.join(", ")) };
             format!("`if: {expression}` {}{seen}", verdict(*holds))
         }
-        ClauseReason::Changes { globs, compare_to, found, holds } => {
+        ClauseReason::Changes { globs, regexp, compare_to, found, holds } => {
             let against = against(reasons, compare_to.as_deref(), found);
             let found = found_words(found, "changed paths");
-            format!("`changes: {}` {}: {found}{against}", list(globs), verdict(*holds))
+            let sought = sought(globs, regexp.as_deref());
+            format!("`changes{sought}` {}: {found}{against}", verdict(*holds))
         }
-        ClauseReason::Exists { globs, found, holds } => {
+        ClauseReason::Exists { globs, regexp, found, holds } => {
             let found = found_words(found, "files");
-            format!("`exists: {}` {}: {found}", list(globs), verdict(*holds))
+            format!("`exists{}` {}: {found}", sought(globs, regexp.as_deref()), verdict(*holds))
         }
     }
 }
@@ -38,6 +39,11 @@ fn seen(seen: &SeenVariable) -> String {
         SeenValue::Text(value) => format!("{name} is `{value}`"),
         SeenValue::Hidden => format!("{name} is not shown"),
     }
+}
+
+/// What a clause asks for, behind its name.
+fn sought(globs: &[String], regexp: Option<&str>) -> String {
+    regexp.map_or_else(|| format!(": {}", list(globs)), |text| format!(":regexp: {text}"))
 }
 
 fn list(globs: &[String]) -> String {

@@ -6,6 +6,7 @@ use domain::pipeline::Requirement;
 
 use crate::include::main_file;
 use crate::job::keys;
+use crate::keyword::rules::paths;
 use crate::keyword::{
     allow_failure, artifacts, cache, cache_key, child_files, dast, environment, id_tokens, image,
     job_inputs, kubernetes, needs, only_except, other_needs, pages, parallel, release, retry,
@@ -23,8 +24,6 @@ pub(super) enum Support {
     Fails(Requirement),
     /// It compiles with a warning.
     NoEffect(NoEffect),
-    /// It is refused as not supported.
-    Refused,
 }
 
 /// A list of keys.
@@ -34,11 +33,10 @@ enum List {
 }
 
 impl List {
-    /// Words that are taken, and words that are not.
-    fn words(&self) -> (&[&'static str], &[&'static str]) {
+    fn words(&self) -> &[&'static str] {
         match self {
-            Self::Keys(keys) => (keys.taken, keys.later),
-            Self::Words(words) => (words, &[]),
+            Self::Keys(keys) => keys.taken,
+            Self::Words(words) => words,
         }
     }
 }
@@ -55,15 +53,15 @@ const TREE: &[(&str, List)] = &[
     ("default", K(&default::TAKEN)),
     ("include", K(&main_file::ITEM)),
     ("include:rules", K(&rules::INCLUDE)),
-    ("include:rules:changes", K(&rules::CHANGES)),
-    ("include:rules:exists", K(&rules::EXISTS)),
+    ("include:rules:changes", K(&paths::CHANGES)),
+    ("include:rules:exists", K(&paths::EXISTS)),
     ("variables:*", K(&variables::ROOT)),
     ("workflow", K(&workflow::KEYS)),
     ("workflow:auto_cancel", K(&workflow::AUTO_CANCEL)),
     ("workflow:rules", K(&rules::WORKFLOW)),
     ("workflow:rules:auto_cancel", K(&workflow::AUTO_CANCEL)),
-    ("workflow:rules:changes", K(&rules::CHANGES)),
-    ("workflow:rules:exists", K(&rules::EXISTS)),
+    ("workflow:rules:changes", K(&paths::CHANGES)),
+    ("workflow:rules:exists", K(&paths::EXISTS)),
     ("spec", W(&header::KEYS)),
     ("spec:include", W(&header::INCLUDE_KEYS)),
     ("spec:inputs:*", W(&header::input::KEYS)),
@@ -97,8 +95,8 @@ const TREE: &[(&str, List)] = &[
     ("job:release:assets", K(&release::ASSETS)),
     ("job:retry", K(&retry::KEYS)),
     ("job:rules", K(&rules::JOB)),
-    ("job:rules:changes", K(&rules::CHANGES)),
-    ("job:rules:exists", K(&rules::EXISTS)),
+    ("job:rules:changes", K(&paths::CHANGES)),
+    ("job:rules:exists", K(&paths::EXISTS)),
     ("job:rules:needs", K(&needs::RULE)),
     ("job:secrets:*", K(&secrets::KEYS)),
     ("job:secrets:*:akeyless", K(&secret_place::AKEYLESS)),
@@ -126,10 +124,8 @@ pub(super) fn keywords() -> Vec<(String, Support)> {
             place => format!("{place}:{word}"),
         };
         let section = SECTIONS.iter().position(|section| is_part(place, section));
-        let (taken, later) = list.words();
-        let taken = taken.iter().map(|word| (path(word), support(&path(word))));
-        let later = later.iter().map(|word| (path(word), Support::Refused));
-        for (path, support) in taken.chain(later) {
+        for path in list.words().iter().map(|word| path(word)) {
+            let support = support(&path);
             all.entry((section.unwrap_or_default(), path)).or_insert(support);
         }
     }
@@ -162,10 +158,8 @@ pub(super) fn is_global(word: &str) -> bool {
 
 /// Whether a mapping at a place has this key.
 pub(super) fn knows(place: &str, key: &str) -> bool {
-    TREE.iter().filter(|(known, _)| *known == place).any(|(_, list)| {
-        let (taken, later) = list.words();
-        taken.contains(&key) || later.contains(&key)
-    })
+    let mut lists = TREE.iter().filter(|(known, _)| *known == place);
+    lists.any(|(_, list)| list.words().contains(&key))
 }
 
 /// Whether a mapping at a place has names of one's own for keys.
