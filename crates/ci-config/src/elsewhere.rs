@@ -144,3 +144,10 @@ pub enum BlockedAddress {
     /// No address of a machine: unspecified, multicast, reserved.
     Unusable,
 }
+
+/// What to do about a project that no server is there to look into.
+pub(crate) fn ask_for(project: &str) -> String {
+    format!(
+        "name a folder that has its files, `--project-include {project}=DIR`, or check the file on the server"
+    )
+}

@@ -131,6 +131,38 @@ pub(crate) fn expand_field<'v, 't, L: Lookup<'v>>(
     expansion.text(text, None).map(Cow::Owned)
 }
 
+/// Names that a variable's value refers to, itself or through others, and that mean nothing, in the
+/// order in which they come.
+pub(crate) fn missing<'v, L: Lookup<'v>>(lookup: &L, key: &str) -> Vec<String> {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut missing: Vec<String> = Vec::new();
+    let mut open: Vec<&JobVariable> =
+        lookup.find(key, None).map(|(found, _)| found).into_iter().collect();
+    while let Some(variable) = open.pop().filter(|_| seen.len() < DEPTH_MAX) {
+        let is_new = refers(variable) && !seen.contains(&variable.key.as_str());
+        seen.push(&variable.key);
+        for piece in reference::pieces(&variable.value, true).filter(|_| is_new) {
+            let Piece::Reference { name, .. } = piece else { continue };
+            match lookup.find(name, None) {
+                Some((found, _)) => open.push(found),
+                None if missing.iter().any(|known| known == name) => {}
+                None => missing.push(name.to_owned()),
+            }
+        }
+    }
+    missing
+}
+
+/// A text without references to these names.
+pub(crate) fn without(text: &str, names: &[String]) -> String {
+    let kept = |piece| match piece {
+        Piece::Text(text) => text,
+        Piece::Reference { name, .. } if names.iter().any(|unset| unset == name) => "",
+        Piece::Reference { written, .. } => written,
+    };
+    reference::pieces(text, true).map(kept).collect()
+}
+
 /// Checks that the value of a variable can be expanded.
 pub(crate) fn check<'v, L: Lookup<'v>>(
     lookup: &L,

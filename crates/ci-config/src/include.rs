@@ -123,6 +123,11 @@ impl<'i> Inclusion<'i, '_> {
                     self.missing.extend(missing);
                     continue;
                 }
+                // What is wrong besides is still looked for.
+                Err(NoText::Unknown(fault)) => {
+                    self.reader.findings.fault(fault);
+                    continue;
+                }
                 Err(NoText::Fault(fault)) => Err(fault),
             };
             match loaded {
@@ -321,10 +326,7 @@ impl<'i> Inclusion<'i, '_> {
     }
 
     fn refuse(&mut self, fault: Fault) -> Stop {
-        self.reader.findings.error(fault.code, &fault.span, fault.message);
-        if let Some(hint) = fault.hint {
-            self.reader.findings.hint(hint);
-        }
+        self.reader.findings.fault(fault);
         Stop::Refused
     }
 }

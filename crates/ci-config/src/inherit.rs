@@ -4,7 +4,7 @@ use yaml::Node;
 
 use crate::code::Code;
 use crate::default;
-use crate::known::Keys;
+use crate::known::{Keys, hint_words};
 use crate::place::Place;
 use crate::reader::{Reader, unknown_items};
 
@@ -64,6 +64,7 @@ fn check_defaults(reader: &mut Reader, place: &Place<'_>, node: &Node) {
     if !unknown.is_empty() {
         let text = format!("contains unknown values: {}", unknown.join(", "));
         reader.findings.config(place, node.span(), &text);
+        hint_words(&mut reader.findings, node, &default::KEYS);
     }
 }
 

@@ -5,8 +5,12 @@ mod paths;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::elsewhere::{Asker, CommitAnswer, CommitQuestion, ProjectQuestion};
+use yaml::Span;
+
+use crate::code::Code;
+use crate::elsewhere::{Asker, CommitAnswer, CommitQuestion, ProjectQuestion, ask_for};
 use crate::expand::{Unknown, expand_field};
+use crate::fault::Fault;
 use crate::input::{Changed, Input, Missing};
 use crate::keyword::rules::paths::{Changes, Exists, Sought};
 use crate::keyword::rules::{Condition, Rule};
@@ -36,6 +40,43 @@ pub(crate) struct Judgement {
     /// Index of the first rule that matched.
     pub matched: Option<usize>,
     pub rules: Vec<RuleReason>,
+}
+
+/// Why a rule cannot be judged.
+#[derive(Debug)]
+enum Wrong {
+    /// GitLab's text.
+    Text(String),
+    /// There is no such ref as `compare_to` names.
+    NoRef,
+    /// There is no server that knows the project of `exists`.
+    NobodyToAsk { project: String },
+}
+
+impl From<String> for Wrong {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl Wrong {
+    fn at(self, span: &Span) -> Fault {
+        let (code, text, hint) = match self {
+            Self::Text(text) => (Code::RulePaths, text, None),
+            Self::NoRef => {
+                let text = "rules:changes:compare_to is not a valid ref".to_owned();
+                let hint = "it names a branch, a tag or a commit that is here; a clone may lack it until `git fetch`";
+                (Code::RulePaths, text, Some(hint.to_owned()))
+            }
+            Self::NobodyToAsk { project } => {
+                let text = format!(
+                    "rules:exists:project `{project}` cannot be looked up without a server"
+                );
+                (Code::NotKnownHere, text, Some(ask_for(&project)))
+            }
+        };
+        Fault::new(span, text).coded(code).with_hint(hint)
+    }
 }
 
 impl<'i> Judge<'i> {
@@ -79,11 +120,11 @@ impl<'i> Judge<'i> {
     /// Finds the first rule that matches.
     ///
     /// # Errors
-    /// GitLab's text for a rule that cannot be evaluated.
-    pub(crate) fn rules(&mut self, rules: &[Rule], scope: &Scope<'_>) -> Result<Judgement, String> {
+    /// GitLab's text for a rule that cannot be evaluated, at the rule.
+    pub(crate) fn rules(&mut self, rules: &[Rule], scope: &Scope<'_>) -> Result<Judgement, Fault> {
         let mut judgement = Judgement::default();
         for (index, rule) in rules.iter().enumerate() {
-            let reason = self.rule(index, rule, scope)?;
+            let reason = self.rule(index, rule, scope).map_err(|wrong| wrong.at(&rule.span))?;
             let matched = reason.matched;
             judgement.rules.push(reason);
             if matched {
@@ -94,7 +135,7 @@ impl<'i> Judge<'i> {
         Ok(judgement)
     }
 
-    fn rule(&mut self, index: usize, rule: &Rule, scope: &Scope<'_>) -> Result<RuleReason, String> {
+    fn rule(&mut self, index: usize, rule: &Rule, scope: &Scope<'_>) -> Result<RuleReason, Wrong> {
         let (file, line) = (rule.span.file.as_ref().to_owned(), rule.span.line);
         let mut reason = RuleReason { index, file, line, matched: true, clauses: Vec::new() };
         if let Some(condition) = &rule.condition {
@@ -125,7 +166,7 @@ impl<'i> Judge<'i> {
         condition.expression.holds(self.patterns, |name| scope.value(name))
     }
 
-    fn changes(&mut self, changes: &Changes, scope: &Scope<'_>) -> Result<ClauseReason, String> {
+    fn changes(&mut self, changes: &Changes, scope: &Scope<'_>) -> Result<ClauseReason, Wrong> {
         let sought = expanded(&changes.sought, scope);
         let compare_to = changes.compare_to.as_ref().map(|reference| replaced(reference, scope));
         let found = match &compare_to {
@@ -154,19 +195,15 @@ impl<'i> Judge<'i> {
         }
     }
 
-    fn changed_since(
-        &mut self,
-        sought: &Sought,
-        reference: &str,
-    ) -> Result<Rc<PathsFound>, String> {
+    fn changed_since(&mut self, sought: &Sought, reference: &str) -> Result<Rc<PathsFound>, Wrong> {
         match self.input.changed_since.get(reference) {
             None => {
                 let reference = reference.to_owned();
                 self.missing.insert(Missing::ChangedSince { reference });
                 Ok(Rc::new(PathsFound::Nothing { paths: 0 }))
             }
-            Some(None) => Err("rules:changes:compare_to is not a valid ref".to_owned()),
-            Some(Some(paths)) => self.compared(reference, sought, paths),
+            Some(None) => Err(Wrong::NoRef),
+            Some(Some(paths)) => Ok(self.compared(reference, sought, paths)?),
         }
     }
 
@@ -181,7 +218,7 @@ impl<'i> Judge<'i> {
         found.map_err(|fault| format!("rules:changes:regexp {}", fault.text()))
     }
 
-    fn exists(&mut self, exists: &Exists, scope: &Scope<'_>) -> Result<ClauseReason, String> {
+    fn exists(&mut self, exists: &Exists, scope: &Scope<'_>) -> Result<ClauseReason, Wrong> {
         let sought = expanded(&exists.sought, scope);
         let found = self.existing(exists, &sought, scope)?;
         let holds = !matches!(&*found, PathsFound::Nothing { .. });
@@ -195,7 +232,7 @@ impl<'i> Judge<'i> {
         exists: &Exists,
         sought: &Sought,
         scope: &Scope<'_>,
-    ) -> Result<Rc<PathsFound>, String> {
+    ) -> Result<Rc<PathsFound>, Wrong> {
         let elsewhere = match &exists.project {
             Some(project) => {
                 let reference = exists.reference.as_deref().unwrap_or("HEAD");
@@ -215,7 +252,7 @@ impl<'i> Judge<'i> {
             }
             (Some(_), None, _) => Ok(Rc::new(PathsFound::Nothing { paths: 0 })),
         };
-        found.map_err(|fault| format!("rules:exists:regexp {}", fault.text()))
+        found.map_err(|fault| Wrong::Text(format!("rules:exists:regexp {}", fault.text())))
     }
 
     /// A commit of another project and its files; `None` while they are asked for.
@@ -224,7 +261,7 @@ impl<'i> Judge<'i> {
         project: &str,
         reference: &str,
         scope: &Scope<'_>,
-    ) -> Result<Option<(Commit, &'i [String])>, String> {
+    ) -> Result<Option<(Commit, &'i [String])>, Wrong> {
         let elsewhere = &self.input.elsewhere;
         let question = CommitQuestion {
             project: ProjectQuestion { project: replaced(project, scope), asker: Asker::User },
@@ -240,15 +277,20 @@ impl<'i> Judge<'i> {
                 self.missing.insert(Missing::StoredPaths { project, sha });
                 Ok(None)
             }
-            Some(CommitAnswer::NoProject | CommitAnswer::NobodyToAsk) => {
+            Some(CommitAnswer::NoProject) => {
                 let project = scope.shown(project);
-                Err(format!("rules:exists:project `{project}` not found or access denied"))
+                Err(Wrong::Text(format!(
+                    "rules:exists:project `{project}` not found or access denied"
+                )))
+            }
+            Some(CommitAnswer::NobodyToAsk) => {
+                Err(Wrong::NobodyToAsk { project: scope.shown(project) })
             }
             Some(CommitAnswer::NoCommit) => {
                 let (project, reference) = (scope.shown(project), scope.shown(reference));
-                Err(format!(
+                Err(Wrong::Text(format!(
                     "rules:exists:ref `{reference}` is not a valid ref in project `{project}`"
-                ))
+                )))
             }
             None => {
                 self.missing.insert(Missing::Commit(question));

@@ -24,6 +24,7 @@ mod lower;
 mod merge;
 mod merged;
 mod outcome;
+mod partial;
 mod predefined;
 mod reference;
 mod scope;
@@ -47,12 +48,17 @@ use ci_keyword::{
     code, document, expression, fault, findings, glob, json, keyword, known, lineage, matrix,
     no_effect, path_pattern, pattern, place, reader, ruby, snippet, wildcard,
 };
+use code::Code;
 use findings::Findings;
 use instances::Instances;
 use lower::Checked;
 use reader::Reader;
 use stop::Stop;
 use yaml::Node;
+
+/// The code of findings about files that nobody was there to look up. Where an outcome has no other
+/// errors, it is not known whether the configuration is valid.
+pub const NOT_KNOWN_HERE: &str = Code::NotKnownHere.number();
 
 /// Compiles a configuration for one event: the same input always gives the same outcome.
 pub fn compile(input: &Input) -> Outcome {
@@ -96,6 +102,10 @@ fn tree(
     includes: &mut Vec<IncludedFile>,
 ) -> Result<Node, Stop> {
     let merged = include::resolve(reader, input, includes)?;
+    if reader.findings.has(Code::NotKnownHere) {
+        partial::check(reader, &merged, input);
+        return Err(Stop::Refused);
+    }
     reader.merged = Some(merged.clone());
     let extended = extends::resolve(&mut reader.findings, &merged)?;
     let tree = reference::resolve(&mut reader.findings, &extended)?;

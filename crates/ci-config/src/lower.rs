@@ -16,9 +16,9 @@ use domain::limits::NAME_CHARS_MAX;
 use domain::variable::JobVariable;
 use yaml::Node;
 
-use crate::code::Code;
 use crate::config::Config;
 use crate::expand::{Unknown, expand_field};
+use crate::fault::Fault;
 use crate::findings::Findings;
 use crate::graph::Graph;
 use crate::input::Input;
@@ -160,10 +160,9 @@ fn workflow<'c>(
         auto_cancel: config.workflow.auto_cancel,
     };
     if let Some(rules) = &config.workflow.rules {
-        let judgement = judge.rules(rules, &scope.with(Tier::Root, &root)).map_err(|text| {
-            let span =
-                rules.first().map_or_else(|| yaml::Span::start(""), |rule| rule.span.clone());
-            findings.error(Code::RulePaths, &span, format!("workflow: {text}"));
+        let judgement = judge.rules(rules, &scope.with(Tier::Root, &root)).map_err(|fault| {
+            let message = format!("workflow: {}", fault.message);
+            findings.fault(Fault { message, ..fault });
             Stop::Refused
         })?;
         let matched = judgement.matched.and_then(|index| Some((index, rules.get(index)?)));

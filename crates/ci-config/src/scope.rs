@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::variable::JobVariable;
 
+use crate::event::catalogue::PREDEFINED;
 use crate::expand::{self, Lookup, Unknown};
 use crate::predefined::JobPredefined;
 use crate::reason::{SeenValue, SeenVariable};
@@ -130,12 +131,22 @@ impl<'v> Scope<'v> {
         self.layers[tier as usize].and_then(|layer| layer.get(key))
     }
 
-    /// What a reason shows of a value whose references were replaced; `None` where it has none or
-    /// may not be shown.
-    pub(crate) fn becomes(&self, key: &str) -> Option<String> {
+    /// What a reason shows of a value whose references were replaced, by nothing where they are not
+    /// set; `None` where it has none or may not be shown.
+    pub(crate) fn becomes(&self, key: &str, unset: &[String]) -> Option<String> {
         let (variable, _) = self.find(key, None).filter(|(found, _)| !is_hidden(found))?;
         let shown = expand::refers(variable).then(|| self.shown(&format!("${{{key}}}")))?;
+        let shown = expand::without(&shown, unset);
         Some(shortened(&shown)).filter(|shown| *shown != variable.value)
+    }
+
+    /// The variables that a value refers to, itself or through others, and that are not set, not even
+    /// when a runner has the job.
+    pub(crate) fn unset(&self, key: &str) -> Vec<String> {
+        let is_predefined = |name: &str| PREDEFINED.iter().any(|known| known.name == name);
+        let mut unset = expand::missing(self, key);
+        unset.retain(|name| !is_predefined(name));
+        unset
     }
 
     /// A text without the values of masked variables, as GitLab hides them. Others of settings and

@@ -47,6 +47,8 @@ codes! {
     Include = "CI0022",
     /// `spec`, inputs that are given to a file, and blocks `$[[ .. ]]`.
     Inputs = "CI0023",
+    /// A file of another place, where there is no server that could look it up.
+    NotKnownHere = "CI0024",
     /// A job's stage.
     Stage = "CI0030",
     /// `needs`.

@@ -23,6 +23,19 @@ pub const fn code(error: &Error) -> Code {
     }
 }
 
+/// What to mend in a text that is no YAML, where it can be seen: tabs at the beginning of a line.
+pub fn hint(error: &Error, text: &str) -> Option<String> {
+    let is_syntax = error.kind == ErrorKind::Syntax;
+    let around = usize::try_from(error.span.line).ok()?.saturating_sub(2);
+    let is_tabbed = |line: &str| {
+        let indent = line.len() - line.trim_start().len();
+        line.get(..indent).is_some_and(|indent| indent.contains('\t'))
+    };
+    let mut lines = text.lines().enumerate().skip(around).take(3);
+    let (at, _) = lines.find(|(_, line)| is_tabbed(line)).filter(|_| is_syntax)?;
+    Some(format!("line {} is indented with a tab; YAML takes spaces only", at + 1))
+}
+
 /// What a text holds.
 #[derive(Clone, Debug)]
 pub struct File {

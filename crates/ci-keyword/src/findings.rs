@@ -10,6 +10,7 @@ use domain::limits::{DIAGNOSTICS_MAX, VIA_MAX};
 use yaml::Span;
 
 use crate::code::Code;
+use crate::fault::Fault;
 use crate::no_effect::NoEffect;
 use crate::place::Place;
 use crate::reason::IncludeReason;
@@ -41,6 +42,22 @@ impl Findings {
     pub fn error(&mut self, code: Code, span: &Span, message: impl Into<String>) {
         self.push(Severity::Error, code, span, message.into());
         self.hiding += 1;
+    }
+
+    /// A mistake as an error.
+    pub fn fault(&mut self, fault: Fault) {
+        self.error(fault.code, &fault.span, fault.message);
+        if let Some(hint) = fault.hint {
+            self.hint(hint);
+        }
+    }
+
+    /// Takes over errors that were found by another reading of the same files.
+    pub fn adopt(&mut self, found: impl Iterator<Item = Diagnostic>) {
+        for finding in found {
+            self.errors += 1;
+            self.list.push(finding);
+        }
     }
 
     /// A warning with a complete message.

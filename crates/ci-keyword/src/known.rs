@@ -32,23 +32,44 @@ impl Keys {
 
     /// What was probably meant.
     fn hint(&self, words: &[&str]) -> Option<String> {
-        let near: Vec<String> = words
-            .iter()
-            .filter_map(|word| {
-                let known = nearest(word, self.taken.iter().copied())?;
-                Some(format!("`{known}` instead of `{word}`"))
-            })
-            .collect();
-        (!near.is_empty()).then(|| format!("write {}", near.join(", ")))
+        instead(words, self.taken)
     }
+}
+
+/// Says beside the finding that came last which words were probably meant by a value, or by the
+/// items of a list.
+pub fn hint_words(findings: &mut Findings, node: &Node, known: &[&str]) {
+    let items = node.as_sequence().unwrap_or_else(|| std::slice::from_ref(node));
+    let words = items.iter().filter_map(Node::as_str).filter(|word| !known.contains(word));
+    if let Some(hint) = instead(&words.collect::<Vec<_>>(), known) {
+        findings.hint(hint);
+    }
+}
+
+/// The words that a message of GitLab lists: behind its colon, or behind `should be`.
+pub fn listed(message: &str) -> Vec<&str> {
+    let list = message.rsplit_once(": ").map(|(_, list)| list);
+    let list = list.unwrap_or_else(|| message.trim_start_matches("should be "));
+    let words = list.split([',', ' ', '.']);
+    words.filter(|word| !matches!(*word, "" | "or")).collect()
+}
+
+fn instead(words: &[&str], known: &[&str]) -> Option<String> {
+    let near = words.iter().filter_map(|word| {
+        let known = nearest(word, known.iter().copied())?;
+        Some(format!("`{known}` instead of `{word}`"))
+    });
+    let near: Vec<String> = near.collect();
+    (!near.is_empty()).then(|| format!("write {}", near.join(", ")))
 }
 
 /// The most similar of some words, if any is similar enough: one edit for three letters.
 pub fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let folded = word.to_lowercase().replace('-', "_");
+    let fold = |word: &str| word.to_lowercase().replace('-', "_");
+    let folded = fold(word);
     let allowed = (word.chars().count() / 3).min(3);
     known
-        .map(|known| (distance(&folded, known), known))
+        .map(|known| (distance(&folded, &fold(known)), known))
         .filter(|(distance, _)| *distance <= allowed && allowed > 0)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
@@ -76,7 +97,14 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{listed, nearest};
+
+    #[test]
+    fn messages_list_words() {
+        assert_eq!(listed("should be one of: a, b_c"), ["a", "b_c"]);
+        assert_eq!(listed("should be start, stop, or access"), ["start", "stop", "access"]);
+        assert_eq!(listed("must be one of supported formats: x, y."), ["x", "y"]);
+    }
 
     #[test]
     fn finds_near_words() {

@@ -4,6 +4,7 @@ use yaml::{Kind, Node};
 
 use crate::expression::Expressions;
 use crate::findings::Findings;
+use crate::known::{hint_words, listed};
 use crate::pattern::Patterns;
 use crate::place::Place;
 use crate::ruby;
@@ -77,6 +78,7 @@ impl Reader {
         let is_listed = node.as_sequence().is_some_and(|items| items.iter().all(is_known));
         if value.is_none() && !is_listed {
             self.findings.attribute(place, node.span(), name, text);
+            hint_words(&mut self.findings, node, &listed(text));
         }
         value
     }

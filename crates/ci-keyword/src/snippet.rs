@@ -24,18 +24,24 @@ fn cut(line: &str, column: u32) -> Snippet {
     Snippet { text: text.to_owned(), column: count(at + 1), length: count(length) }
 }
 
-/// Characters of the word that a text begins with: up to a space, or what ends a key or an item.
+/// Characters of the word that a text begins with: up to a space, or what ends a key or an item. A
+/// colon and a comma end it only before a space; a bracket only where none was opened in the word.
 fn word(text: impl Iterator<Item = char>) -> usize {
+    let mut text = text.peekable();
     let mut quote = None;
+    let mut open: usize = 0;
     let mut length = 0;
-    for c in text {
-        match quote {
-            None if length == 0 && matches!(c, '"' | '\'') => quote = Some(c),
-            None if c.is_whitespace() || (length > 0 && matches!(c, ':' | ',' | ']' | '}')) => {
-                break;
-            }
-            Some(open) if c == open => return length + 1,
-            None | Some(_) => {}
+    while let Some(c) = text.next() {
+        let is_last = text.peek().is_none_or(|next| next.is_whitespace());
+        match (quote, c) {
+            (None, '"' | '\'') if length == 0 => quote = Some(c),
+            (None, ':' | ',') if length > 0 && is_last => break,
+            (None, ']' | '}') if length > 0 && open == 0 => break,
+            (None, _) if c.is_whitespace() => break,
+            (None, '[' | '{') if length > 0 => open += 1,
+            (None, ']' | '}') => open = open.saturating_sub(1),
+            (Some(quote), _) if c == quote => return length + 1,
+            (None | Some(_), _) => {}
         }
         length += 1;
     }
@@ -64,6 +70,10 @@ mod tests {
         assert_eq!(marked("a: {b: c}", 5), "b");
         assert_eq!(marked("a: [", 5), "");
         assert_eq!(marked("ä: ü", 4), "ü");
+        assert_eq!(marked("image: alpine:3", 8), "alpine:3");
+        assert_eq!(marked("- https://x.org/a.yml", 3), "https://x.org/a.yml");
+        assert_eq!(marked("- src/*.{rs,toml}", 3), "src/*.{rs,toml}");
+        assert_eq!(marked("[$[[ inputs.a ]], b]", 2), "$[[");
     }
 
     #[test]

@@ -52,6 +52,12 @@ impl Diagnostic {
     }
 }
 
+/// Whether the name of a file is that of a file elsewhere, as [`Diagnostic::file`] names them.
+pub fn is_elsewhere(file: &str) -> bool {
+    let is_of_project = || file.rsplit_once(':').is_some_and(|(path, _)| path.contains('@'));
+    file.starts_with("template:") || file.contains("://") || is_of_project()
+}
+
 /// A line of a file, or the part of a long one around the place that is meant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snippet {

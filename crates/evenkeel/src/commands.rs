@@ -20,13 +20,15 @@ use anyhow::Context as _;
 use crate::cli::{Command, DataArgs};
 use crate::settings;
 
-/// What a command answers: its exit code is 0, 1 or 2.
+/// What a command answers: its exit code is 0, 1, 2 or 3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     Yes,
     No,
     /// What was asked for does not exist.
     WrongUsage,
+    /// It cannot be known here.
+    Unknown,
 }
 
 /// What was asked for cannot be meant: exit code 2.

@@ -25,6 +25,7 @@ fn main() -> ExitCode {
         Ok(commands::Answer::Yes) => ExitCode::SUCCESS,
         Ok(commands::Answer::No) => ExitCode::from(1),
         Ok(commands::Answer::WrongUsage) => ExitCode::from(2),
+        Ok(commands::Answer::Unknown) => ExitCode::from(3),
         Err(error) => {
             report(&error);
             ExitCode::from(if error.is::<commands::WrongUsage>() { 2 } else { 3 })

@@ -7,6 +7,8 @@ use domain::diagnostic::{Diagnostic, Severity};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::here::Here;
+
 /// The report: a list of findings.
 pub fn code_quality(list: &[Diagnostic]) -> Value {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
@@ -18,16 +20,13 @@ fn entry(finding: &Diagnostic, seen: &mut BTreeMap<String, u32>) -> Value {
         Severity::Error => "critical",
         Severity::Warning => "minor",
     };
-    let description = match &finding.hint {
-        Some(hint) => format!("{} ({hint})", finding.message),
-        None => finding.message.clone(),
-    };
+    let here = Here::of(finding);
     json!({
-        "description": description,
+        "description": here.text(),
         "check_name": finding.code,
         "fingerprint": fingerprint(finding, seen),
         "severity": severity,
-        "location": { "path": finding.file, "lines": { "begin": finding.line.max(1) } },
+        "location": { "path": here.file, "lines": { "begin": here.line.max(1) } },
     })
 }
 

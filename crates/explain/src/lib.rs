@@ -5,6 +5,7 @@
 //! the API alike.
 
 mod code_quality;
+mod here;
 mod lint;
 mod preview;
 mod sarif;
@@ -13,7 +14,7 @@ pub mod why;
 mod why_text;
 
 pub use code_quality::code_quality;
-pub use lint::lint_json;
+pub use lint::{is_unknown, lint_json};
 pub use preview::Preview;
 pub use sarif::sarif;
 pub use terminal::{Colour, findings, many, ways};

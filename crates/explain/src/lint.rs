@@ -1,6 +1,6 @@
 //! What checking a file found, as JSON: GitLab's lint API, with the places of the findings.
 
-use ci_config::{Linted, Merged, WrittenJob};
+use ci_config::{Linted, Merged, NOT_KNOWN_HERE, WrittenJob};
 use domain::diagnostic::{Diagnostic, Severity};
 use serde_json::{Value, json};
 
@@ -25,6 +25,7 @@ pub(crate) fn finding(finding: &Diagnostic) -> Value {
     json!({
         "code": finding.code,
         "message": finding.message,
+        "hint": finding.hint,
         "file": finding.file,
         "line": finding.line,
         "column": finding.column,
@@ -70,4 +71,10 @@ fn job(job: &WrittenJob) -> Value {
         "allow_failure": job.allow_failure,
         "needs": needs,
     })
+}
+
+/// Whether nothing is wrong that is known, and a file that nobody here can look up may hold anything.
+pub fn is_unknown(list: &[Diagnostic]) -> bool {
+    let mut errors = list.iter().filter(|finding| finding.severity == Severity::Error).peekable();
+    errors.peek().is_some() && errors.all(|finding| finding.code == NOT_KNOWN_HERE)
 }

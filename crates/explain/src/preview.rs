@@ -10,6 +10,8 @@ use domain::diagnostic::{Diagnostic, Severity};
 use domain::job_spec::JobSpec;
 use domain::pipeline::{JobPlan, Plan};
 
+use crate::lint::is_unknown;
+
 /// What an event would make, to be shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Preview<'o> {
@@ -42,6 +44,11 @@ impl Preview<'_> {
             }
             Outcome::Missing(_) => String::new(),
         }
+    }
+
+    /// Whether it cannot be said what there would be: files are included that nobody here can look up.
+    pub fn is_unknown(&self) -> bool {
+        !self.is_created() && is_unknown(self.diagnostics())
     }
 
     /// For a terminal, without the findings.

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use ci_config::article::{Article, article};
-use domain::diagnostic::{Diagnostic, Severity};
+use domain::diagnostic::{Diagnostic, Severity, is_elsewhere};
 use serde_json::{Value, json};
+
+use crate::here::Here;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -50,15 +52,12 @@ const fn level(severity: Severity) -> &'static str {
 }
 
 fn result(finding: &Diagnostic, rule: Option<usize>) -> Value {
-    let text = match &finding.hint {
-        Some(hint) => format!("{} ({hint})", finding.message),
-        None => finding.message.clone(),
-    };
+    let here = Here::of(finding);
     let mut result = json!({
         "ruleId": finding.code,
         "level": level(finding.severity),
-        "message": { "text": text },
-        "locations": [location(&finding.file, finding.line, finding.column, finding)],
+        "message": { "text": here.text() },
+        "locations": [location(&here)],
     });
     if let Some(rule) = rule {
         result["ruleIndex"] = rule.into();
@@ -70,19 +69,20 @@ fn result(finding: &Diagnostic, rule: Option<usize>) -> Value {
     result
 }
 
-fn location(file: &str, line: u32, column: u32, finding: &Diagnostic) -> Value {
-    let mut physical = json!({ "artifactLocation": { "uri": uri(file) } });
-    if line > 0 {
-        physical["region"] = json!({ "startLine": line, "startColumn": column.max(1) });
-        if let Some(snippet) = &finding.snippet {
-            physical["region"]["endColumn"] = (column.max(1) + snippet.length).into();
+fn location(here: &Here<'_>) -> Value {
+    let mut physical = json!({ "artifactLocation": { "uri": uri(here.file) } });
+    if here.line > 0 {
+        let column = here.column.max(1);
+        physical["region"] = json!({ "startLine": here.line, "startColumn": column });
+        if let Some(snippet) = here.snippet() {
+            physical["region"]["endColumn"] = (column + snippet.length).into();
             physical["region"]["snippet"] = json!({ "text": snippet.text });
         }
     }
     json!({ "physicalLocation": physical })
 }
 
-/// The includes and the `extends` that led to the place.
+/// The includes and the `extends` that led to the place, as far as they are in the checkout.
 fn related(finding: &Diagnostic) -> Vec<Value> {
     let at = |file: &str, line: u32, text: String| {
         json!({
@@ -93,11 +93,13 @@ fn related(finding: &Diagnostic) -> Vec<Value> {
             "message": { "text": text },
         })
     };
-    let extends = finding.extends.iter().map(|extends| {
+    let extends = finding.extends.iter().filter(|extends| !is_elsewhere(&extends.file));
+    let extends = extends.map(|extends| {
         let text = format!("`{}` extends `{}`", extends.job, extends.base);
         at(&extends.file, extends.line, text)
     });
-    let via = finding.via.iter().map(|via| at(&via.file, via.line, "included here".to_owned()));
+    let via = finding.via.iter().filter(|via| !is_elsewhere(&via.file));
+    let via = via.map(|via| at(&via.file, via.line, "included here".to_owned()));
     extends.chain(via).collect()
 }
 

@@ -37,14 +37,23 @@ fn group(finding: &Diagnostic) -> Group<'_> {
     }
 }
 
-/// How the value, and its file, came to where it is wrong: sentences.
+/// How the value, and its file, came to where it is wrong: sentences, each once. Files that include
+/// each other in a circle are counted.
 pub fn ways(finding: &Diagnostic) -> Vec<String> {
     let extends = finding.extends.iter().map(|extends| {
         format!("`{}` ({}:{}) extends `{}`", extends.job, extends.file, extends.line, extends.base)
     });
     let via = finding.via.iter();
     let via = via.map(|via| format!("included by {}:{}:{}", via.file, via.line, via.column));
-    extends.chain(via).collect()
+    let mut ways: Vec<(String, usize)> = Vec::new();
+    for way in extends.chain(via) {
+        match ways.iter_mut().find(|(known, _)| *known == way) {
+            Some((_, count)) => *count += 1,
+            None => ways.push((way, 1)),
+        }
+    }
+    let counted = |(way, count)| if count == 1 { way } else { format!("{way} ({count} times)") };
+    ways.into_iter().map(counted).collect()
 }
 
 /// The place: with its line where there is one.

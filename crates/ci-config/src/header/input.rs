@@ -8,6 +8,7 @@ use yaml::{Key, KeyKind, Kind, Mapping, Node, Span};
 use super::{Tools, of_input, unknown_keys};
 use crate::expression::Expression;
 use crate::fault::Fault;
+use crate::known::nearest;
 
 pub(crate) const KEYS: [&str; 6] = ["default", "description", "options", "regex", "type", "rules"];
 pub(crate) const RULE_KEYS: [&str; 3] = ["if", "options", "default"];
@@ -102,26 +103,32 @@ pub(super) fn read(
 fn attributes(faults: &mut Vec<Fault>, input: &mut Declared, mapping: &Mapping) {
     let get = |key: &str| mapping.get(key).filter(|node| !node.is_null());
     let name = input.name.clone();
-    let mut wrong = |node: &Node, text: &str| faults.push(of_input(&name, node.span(), text));
+    let wrong = |faults: &mut Vec<Fault>, node: &Node, text: &str| {
+        faults.push(of_input(&name, node.span(), text));
+    };
     if let Some(node) = get("description")
         && !matches!(
             node.kind(),
             Kind::String(..) | Kind::Symbol(_) | Kind::Int(_) | Kind::BigInt(_)
         )
     {
-        wrong(node, "input description must be an alphanumeric string");
+        wrong(faults, node, "input description must be an alphanumeric string");
     }
     if let Some(node) = get("regex")
         && node.as_str().is_none()
     {
-        wrong(node, "input regex should be a string");
+        wrong(faults, node, "input regex should be a string");
     }
     if let Some(node) = get("type") {
         match node.as_str().and_then(InputKind::parse) {
             Some(kind) => input.kind = kind,
             None => {
                 let word = node.to_text().unwrap_or_default();
-                wrong(node, &format!("input type unknown value: {word}"));
+                wrong(faults, node, &format!("input type unknown value: {word}"));
+                let near = nearest(&word, ["string", "number", "boolean", "array"].into_iter());
+                if let (Some(fault), Some(near)) = (faults.last_mut(), near) {
+                    fault.hint = Some(format!("write `{near}` instead of `{word}`"));
+                }
             }
         }
     }
@@ -131,14 +138,14 @@ fn attributes(faults: &mut Vec<Fault>, input: &mut Declared, mapping: &Mapping) 
                 if options.len() > INPUT_OPTIONS_MAX {
                     let text =
                         format!("config cannot define more than {INPUT_OPTIONS_MAX} options");
-                    wrong(node, &text);
+                    wrong(faults, node, &text);
                 }
                 if let Some(null) = options.iter().find(|option| option.is_null()) {
-                    wrong(null, "config options array cannot contain null values");
+                    wrong(faults, null, "config options array cannot contain null values");
                 }
                 input.options = Some(options.to_vec());
             }
-            None => wrong(node, "input options should be an array"),
+            None => wrong(faults, node, "input options should be an array"),
         }
     }
     input.default = mapping.get("default").cloned();

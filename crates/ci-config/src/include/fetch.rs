@@ -9,7 +9,10 @@ use super::component::{self, NotFound};
 use super::context::{Component, Context, Home};
 use super::item::{Item, Location, is_address};
 use super::{fault, remote, template};
-use crate::elsewhere::{CommitAnswer, CommitQuestion, ProjectQuestion, RemoteAnswer};
+use crate::code::Code;
+use crate::elsewhere::{
+    CommitAnswer, CommitQuestion, ProjectQuestion, RemoteAnswer, RemoteFailure, ask_for,
+};
 use crate::fault::Fault;
 use crate::input::{Input, Missing};
 use crate::merged::{IncludeKind, StoredFile};
@@ -30,6 +33,8 @@ pub(super) struct Fetched<'i> {
 pub(super) enum NoText {
     Missing(Vec<Missing>),
     Fault(Fault),
+    /// Nobody is there who could look.
+    Unknown(Fault),
 }
 
 /// Looks for the file of an item.
@@ -151,7 +156,7 @@ impl<'i> Fetch<'_, 'i> {
             }
             Some(CommitAnswer::NobodyToAsk) => {
                 let text = format!("Project `{shown}` cannot be looked up without a server");
-                Err(self.hinted(&text, remote::ASK_A_SERVER))
+                Err(self.unknown(&text, ask_for(&shown)))
             }
             Some(CommitAnswer::NoCommit) => {
                 let text = format!("Project `{shown}` reference `{shown_ref}` does not exist!");
@@ -195,6 +200,10 @@ impl<'i> Fetch<'_, 'i> {
             None => {
                 let url = url.to_owned();
                 return Err(asked(Missing::RemoteFile { url, age_seconds_max }));
+            }
+            Some(RemoteAnswer::Failed(failure @ RemoteFailure::NobodyToAsk)) => {
+                let hint = "check the file on the server, which fetches it".to_owned();
+                return Err(self.unknown(&remote::failure(&shown, failure), hint));
             }
             Some(RemoteAnswer::Failed(failure)) => {
                 let fault = fault(&self.item.span, remote::failure(&shown, failure));
@@ -244,7 +253,7 @@ impl<'i> Fetch<'_, 'i> {
             Err(NotFound::Missing(missing)) => return Err(asked(missing)),
             Err(NotFound::NobodyToAsk) => {
                 let text = format!("{prefix} cannot be looked up without a server");
-                return Err(self.hinted(&text, remote::ASK_A_SERVER));
+                return Err(self.unknown(&text, ask_for(&self.shown(parts.project))));
             }
             Err(NotFound::NoProject) => {
                 let text = "project does not exist or you don't have sufficient permissions";
@@ -319,6 +328,11 @@ impl<'i> Fetch<'_, 'i> {
 
     fn fault(&self, text: &str) -> NoText {
         NoText::Fault(fault(&self.item.span, text))
+    }
+
+    fn unknown(&self, text: &str, hint: String) -> NoText {
+        let fault = fault(&self.item.span, text).coded(Code::NotKnownHere);
+        NoText::Unknown(fault.with_hint(Some(hint)))
     }
 
     fn hinted(&self, text: &str, hint: &str) -> NoText {

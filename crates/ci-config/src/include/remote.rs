@@ -69,10 +69,6 @@ const fn blocked(address: BlockedAddress) -> &'static str {
     }
 }
 
-/// What to do where there is no server.
-pub(super) const ASK_A_SERVER: &str =
-    "check the file on the server: files of other places are looked up there";
-
 /// What to do about it.
 pub(super) const fn hint(failure: &RemoteFailure) -> Option<&'static str> {
     match failure {
@@ -82,8 +78,8 @@ pub(super) const fn hint(failure: &RemoteFailure) -> Option<&'static str> {
         RemoteFailure::Status { code: 401 | 403 | 404, .. } => {
             Some("the file is fetched without credentials; anybody must be able to read it")
         }
-        RemoteFailure::NobodyToAsk => Some(ASK_A_SERVER),
-        RemoteFailure::Status { .. }
+        RemoteFailure::NobodyToAsk
+        | RemoteFailure::Status { .. }
         | RemoteFailure::Unreachable { .. }
         | RemoteFailure::TimedOut { .. }
         | RemoteFailure::Broken { .. }

@@ -2,8 +2,9 @@
 
 use yaml::Node;
 
+use super::Inclusion;
 use super::context::{Context, Home};
-use super::{Inclusion, fault};
+use crate::code::Code;
 use crate::document::is_blank;
 use crate::findings::Findings;
 use crate::input::{Input, Missing};
@@ -52,7 +53,8 @@ impl<'i> Inclusion<'i, '_> {
             Ok(judgement) => Ok(judgement
                 .matched
                 .is_some_and(|index| rules[index].when != Some(RuleWhen::Never))),
-            Err(text) => Err(self.refuse(fault(node.span(), text))),
+            Err(fault) if fault.code == Code::NotKnownHere => Err(self.refuse(fault)),
+            Err(fault) => Err(self.refuse(fault.coded(Code::Include))),
         }
     }
 }

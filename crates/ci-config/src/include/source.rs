@@ -47,7 +47,8 @@ impl<'i> Inclusion<'i, '_> {
             Ok(file) => self.interpolated(file, source),
             Err(error) => {
                 let fault = Fault::new(&error.span, error.message.as_str());
-                Ok(Err(fault.coded(document::code(&error))))
+                let hint = document::hint(&error, source.text);
+                Ok(Err(fault.coded(document::code(&error)).with_hint(hint)))
             }
         }
     }

@@ -12,6 +12,7 @@ use crate::expand::{Unknown, expand_field};
 use crate::input::{Input, ScopedVariable};
 use crate::job::Job;
 use crate::keyword::environment::is_name;
+use crate::known::nearest;
 use crate::scope::{Layer, Scope};
 
 /// Variables of settings, where some are for certain environments only.
@@ -54,26 +55,25 @@ fn chosen<'i>(project: &'i [ScopedVariable], name: &str) -> impl Iterator<Item =
 ///
 /// # Errors
 /// The name is none after its variables were replaced.
-pub(super) fn spec(job: &Job, scope: &Scope<'_>) -> Result<Option<EnvironmentSpec>, String> {
+pub(super) fn spec(job: &Job, scope: &Scope<'_>) -> Result<Option<EnvironmentSpec>, Wrong> {
     let Some(written) = &job.environment else { return Ok(None) };
     let name = expand_field(scope, &written.name, Unknown::Empty)
-        .map_err(|error| error.to_string())?
+        .map_err(|error| (error.to_string(), None))?
         .into_owned();
     if !is_name(&name, "-_/. ") || name.trim().is_empty() || name.chars().count() > NAME_CHARS_MAX {
-        return Err(format!(
+        let text = format!(
             "environment name `{}` becomes `{}`, which is no environment name",
             written.name,
             if name.is_empty() { String::new() } else { scope.shown(&written.name) }
-        ));
+        );
+        return Err((text, None));
     }
     let tier = match &written.tier {
         None => crate::tier::infer(&name),
         Some(written) => {
-            let word = expand_field(scope, written, Unknown::Empty).map_err(|e| e.to_string())?;
-            Tier::parse(&word).ok_or_else(|| {
-                let word = scope.shown(written);
-                format!("deployment tier `{word}` is none of production, staging, testing, development, other")
-            })?
+            let word = expand_field(scope, written, Unknown::Empty)
+                .map_err(|error| (error.to_string(), None))?;
+            Tier::parse(&word).ok_or_else(|| no_tier(&scope.shown(written)))?
         }
     };
     Ok(Some(EnvironmentSpec {
@@ -85,4 +85,15 @@ pub(super) fn spec(job: &Job, scope: &Scope<'_>) -> Result<Option<EnvironmentSpe
         auto_stop_in: written.auto_stop_in.clone(),
         kubernetes: written.kubernetes.clone(),
     }))
+}
+
+/// What is wrong with an environment, and how to mend it.
+type Wrong = (String, Option<String>);
+
+fn no_tier(word: &str) -> Wrong {
+    let near = nearest(word, Tier::ALL.iter().map(|tier| tier.word()));
+    let text = format!(
+        "deployment tier `{word}` is none of production, staging, testing, development, other"
+    );
+    (text, near.map(|near| format!("write `{near}` instead of `{word}`")))
 }

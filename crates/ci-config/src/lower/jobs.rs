@@ -11,6 +11,8 @@ use super::origins::Judged;
 use super::spec::{self, Chosen};
 use super::{Checked, Outside, caches, policy};
 use crate::code::Code;
+use crate::expand;
+use crate::fault::Fault;
 use crate::findings::Findings;
 use crate::inherit;
 use crate::input::{Detail, Input};
@@ -45,9 +47,6 @@ pub(super) struct Choice<'c> {
     pub reasons: Vec<JobReason>,
 }
 
-/// Why a job cannot be judged: GitLab's text.
-type Refusal = (Code, String);
-
 impl<'c> Ground<'c> {
     pub(super) fn new(
         input: &'c Input,
@@ -80,8 +79,8 @@ impl<'c> Ground<'c> {
         for (index, instance) in instances.iter().enumerate() {
             let job = &self.checked.config.jobs[instance.job];
             let judged = self.judge(judge, job, instance);
-            let (reason, chosen) = judged.map_err(|(code, text)| {
-                findings.error(code, &job.span, text);
+            let (reason, chosen) = judged.map_err(|fault| {
+                findings.fault(fault);
                 Stop::Refused
             })?;
             choice.reasons.push(reason);
@@ -96,7 +95,7 @@ impl<'c> Ground<'c> {
         judge: &mut Judge<'_>,
         job: &'c Job,
         instance: &'c Instance<'c>,
-    ) -> Result<(JobReason, Option<Chosen<'c>>), Refusal> {
+    ) -> Result<(JobReason, Option<Chosen<'c>>), Fault> {
         let own = spec::laid_over(Cow::Borrowed(&job.variables), instance.variables);
         let predefined = Layer::Job(JobPredefined::new(instance, job));
         let root = self.root_of(job);
@@ -105,8 +104,9 @@ impl<'c> Ground<'c> {
         let scope = self.scope(&predefined, root, &own_layer);
         let project = self.environments.project_layer(job, &scope);
         let scope = project.as_ref().map_or(scope, |layer| scope.with(Tier::Project, layer));
-        let decision = decide(judge, self.input, job, &scope).map_err(|text| {
-            (Code::RulePaths, format!("Failed to parse rule for {}: {text}", instance.name))
+        let decision = decide(judge, self.input, job, &scope).map_err(|fault| {
+            let message = format!("Failed to parse rule for {}: {}", instance.name, fault.message);
+            Fault { message, ..fault }
         })?;
         let mut reason = JobReason {
             job: instance.name.clone(),
@@ -132,9 +132,13 @@ impl<'c> Ground<'c> {
         let own = spec::laid_over(own.clone(), of_rule);
         let own_layer = Layer::of(&own);
         let scope = scope.with(Tier::Job, &own_layer);
-        self.check_variables(&instance.name, &scope, project.is_some())?;
+        let refused = |code: Code, text: String| {
+            Fault::new(&job.span, format!("{}: {text}", instance.name)).coded(code)
+        };
+        self.check_variables(&scope, project.is_some())
+            .map_err(|error| refused(Code::Variables, error.to_string()))?;
         let environment = environments::spec(job, &scope)
-            .map_err(|text| (Code::Value, format!("{}: {text}", instance.name)))?;
+            .map_err(|(text, hint)| refused(Code::Value, text).with_hint(hint))?;
         let chosen = Chosen {
             instance: 0,
             job: instance.job,
@@ -191,16 +195,14 @@ impl<'c> Ground<'c> {
     /// Refuses variables that refer to each other.
     fn check_variables(
         &self,
-        name: &str,
         scope: &Scope<'_>,
         has_own_project: bool,
-    ) -> Result<(), Refusal> {
-        let checked = if self.is_base_sound && !has_own_project {
+    ) -> Result<(), expand::Error> {
+        if self.is_base_sound && !has_own_project {
             scope.check(Tier::Job)
         } else {
             scope.check_all()
-        };
-        checked.map_err(|error| (Code::Variables, format!("{name}: {error}")))
+        }
     }
 }
 
@@ -217,7 +219,7 @@ fn decide(
     input: &Input,
     job: &Job,
     scope: &Scope<'_>,
-) -> Result<Decision, String> {
+) -> Result<Decision, Fault> {
     let Some(rules) = &job.rules else {
         let (because, is_in) = policy::decide(judge, input, job, scope);
         return Ok(Decision { because, rules: Vec::new(), taken: is_in.then_some(None) });

@@ -233,8 +233,9 @@ fn reason(
     origins: Vec<VariableOrigin>,
     absent: Option<Absent>,
 ) -> VariableReason {
-    let becomes = scope.becomes(name);
-    VariableReason { name: name.to_owned(), origins, becomes, absent }
+    let unset = scope.unset(name);
+    let becomes = scope.becomes(name, &unset);
+    VariableReason { name: name.to_owned(), origins, becomes, unset, absent }
 }
 
 impl From<Tier> for VariableTier {

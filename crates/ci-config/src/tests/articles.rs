@@ -4,7 +4,7 @@ use crate::article::articles;
 use crate::{Changed, Input, Lint, Missing, Outcome, compile, lint};
 
 /// Codes that no short file shows.
-const WITHOUT_EXAMPLE: [&str; 2] = ["CI0050", "CI0099"];
+const WITHOUT_EXAMPLE: [&str; 3] = ["CI0024", "CI0050", "CI0099"];
 
 /// The codes of all findings about a text.
 fn codes(text: &str) -> Vec<String> {

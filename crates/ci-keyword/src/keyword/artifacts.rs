@@ -6,7 +6,7 @@ use yaml::{Kind, Mapping, Node, Span};
 
 use crate::document::is_blank;
 use crate::duration::parse_seconds;
-use crate::known::Keys;
+use crate::known::{Keys, hint_words};
 use crate::no_effect::NoEffect;
 use crate::object::Object;
 use crate::place::Place;
@@ -257,6 +257,9 @@ fn coverage_report(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Optio
         if format.is_none() {
             let text = "must be one of supported formats: cobertura, jacoco.";
             reader.findings.attribute(place, node.span(), "coverage format", text);
+            if let Some(word) = word {
+                hint_words(&mut reader.findings, word, &known);
+            }
         }
         let written = value(node, "path");
         if written.is_none_or(is_blank) {

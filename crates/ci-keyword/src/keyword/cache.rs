@@ -7,7 +7,7 @@ use yaml::{Node, Shape};
 use super::artifacts::is_when;
 use super::cache_key::{self, Key, KeyFiles};
 use crate::document::is_blank;
-use crate::known::Keys;
+use crate::known::{Keys, hint_words, listed};
 use crate::place::Place;
 use crate::reader::{Reader, flattened};
 use crate::ruby;
@@ -142,6 +142,7 @@ fn policy(reader: &mut Reader, place: &Place<'_>, node: &Node, cache: &mut Cache
     } else {
         let text = "should be a variable or one of: pull-push, push, pull";
         reader.findings.attribute(place, node.span(), "policy", text);
+        hint_words(&mut reader.findings, node, &listed(text));
     }
 }
 

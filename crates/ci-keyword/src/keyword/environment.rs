@@ -7,7 +7,7 @@ use yaml::{Node, Span};
 
 use super::kubernetes;
 use crate::document::is_blank;
-use crate::known::Keys;
+use crate::known::{Keys, hint_words, listed};
 use crate::no_effect::NoEffect;
 use crate::place::Place;
 use crate::reader::Reader;
@@ -85,6 +85,7 @@ fn object(reader: &mut Reader, place: &Place<'_>, node: &Node, environment: &mut
             reader.string(place, "action", action);
             let text = "should be start, stop, prepare, verify, or access";
             reader.findings.attribute(place, action.span(), "action", text);
+            hint_words(&mut reader.findings, action, &listed(text));
         }
         environment.action = parsed.unwrap_or(EnvironmentAction::Start);
     }

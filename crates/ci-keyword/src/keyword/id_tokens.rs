@@ -3,7 +3,7 @@
 use domain::job_spec::IdTokenSpec;
 use yaml::Node;
 
-use crate::known::Keys;
+use crate::known::{Keys, hint_words};
 use crate::object::Object;
 use crate::place::Place;
 use crate::reader::{Reader, string_or_strings};
@@ -40,6 +40,7 @@ pub fn identity(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<S
     }
     if text != Some("google_cloud") {
         reader.findings.config(place, node.span(), "should be one of: google_cloud");
+        hint_words(&mut reader.findings, node, &["google_cloud"]);
     }
     text.map(str::to_owned)
 }

@@ -5,7 +5,7 @@ use domain::limits::{NAME_CHARS_MAX, PLATFORM_CHARS_MAX};
 use yaml::{Mapping, Node};
 
 use crate::document::is_blank;
-use crate::known::Keys;
+use crate::known::{Keys, hint_words};
 use crate::place::Place;
 use crate::reader::{Reader, string_or_strings, strings, unknown_items};
 
@@ -122,9 +122,11 @@ fn pull_policy(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<Strin
         reader.findings.config(place, node.span(), "can't be blank");
     } else if node.as_str().is_some_and(|word| !is_known(word)) {
         reader.findings.config(place, node.span(), "is not included in the list");
+        hint_words(&mut reader.findings, node, &PULL_POLICIES);
     } else if !unknown.is_empty() {
         let text = format!("contains unknown values: {}", unknown.join(", "));
         reader.findings.config(place, node.span(), &text);
+        hint_words(&mut reader.findings, node, &PULL_POLICIES);
     }
     policies.unwrap_or_default()
 }

@@ -5,7 +5,7 @@ use domain::pipeline::Retry;
 use yaml::{Kind, Node};
 
 use super::allow_failure::exit_codes;
-use crate::known::Keys;
+use crate::known::{Keys, hint_words};
 use crate::place::Place;
 use crate::reader::{Reader, string_or_strings, unknown_items};
 
@@ -96,6 +96,10 @@ fn reasons(reader: &mut Reader, place: &Place<'_>, node: &Node, retry: &mut Retr
     let is_known = |word: &str| {
         word == "always" || FailureReason::parse(word).is_some() || OTHER_REASONS.contains(&word)
     };
+    let known = || -> Vec<&str> {
+        let ours = FailureReason::ALL.iter().map(|reason| reason.word());
+        ours.chain(OTHER_REASONS.iter().copied()).chain(["always"]).collect()
+    };
     let words = string_or_strings(node);
     if words.is_none() {
         let text = "should be an array of strings or a string";
@@ -104,9 +108,11 @@ fn reasons(reader: &mut Reader, place: &Place<'_>, node: &Node, retry: &mut Retr
     let unknown = unknown_items(node, |item| item.as_str().is_some_and(is_known));
     if node.as_str().is_some_and(|word| !is_known(word)) {
         reader.findings.attribute(place, node.span(), "when", "is not included in the list");
+        hint_words(&mut reader.findings, node, &known());
     } else if !unknown.is_empty() {
         let text = format!("contains unknown values: {}", unknown.join(", "));
         reader.findings.attribute(place, node.span(), "when", &text);
+        hint_words(&mut reader.findings, node, &known());
     }
     let Some(words) = words else { return };
     if words.iter().any(|word| word == "always") {

@@ -17,7 +17,7 @@ use super::variables::{self, Form};
 use crate::code::Code;
 use crate::document::is_blank;
 use crate::expression::Expression;
-use crate::known::Keys;
+use crate::known::{Keys, hint_words};
 use crate::place::Place;
 use crate::reader::{Reader, flattened};
 use crate::ruby;
@@ -269,6 +269,9 @@ fn when(reader: &mut Reader, place: &Place<'_>, node: &Node, owner: Owner) -> Op
     };
     if parsed.is_none() {
         reader.findings.attribute(place, node.span(), "when", &format!("unknown value: {text}"));
+        let of_job = When::ALL.iter().filter(|_| owner == Owner::Job).map(|when| when.word());
+        let known: Vec<&str> = of_job.chain(["always", "never"]).collect();
+        hint_words(&mut reader.findings, node, &known);
     }
     parsed
 }

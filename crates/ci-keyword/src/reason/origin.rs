@@ -50,6 +50,10 @@ pub struct VariableReason {
     /// The value after references to other variables were replaced, where that changes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub becomes: Option<String>,
+    /// Variables that its value refers to, itself or through others, and that are not set: the job
+    /// gets nothing in their place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unset: Vec<String>,
     /// Why it has no value, where it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub absent: Option<Absent>,

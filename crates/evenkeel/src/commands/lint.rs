@@ -22,7 +22,11 @@ pub(super) fn run(args: &LintArgs) -> anyhow::Result<Answer> {
         }
         LintFormat::Codequality => json(&explain::code_quality(&linted.diagnostics)),
     }
-    Ok(if count(&linted, Severity::Error) == 0 { Answer::Yes } else { Answer::No })
+    Ok(match count(&linted, Severity::Error) {
+        0 => Answer::Yes,
+        _ if explain::is_unknown(&linted.diagnostics) => Answer::Unknown,
+        _ => Answer::No,
+    })
 }
 
 /// A push to a default branch: what `include` and its rules see.
@@ -80,6 +84,9 @@ fn text(linted: &Linted, config: &str) {
         if warnings == 0 { String::new() } else { format!(", {}", many(warnings, "warning")) };
     let verdict = if errors == 0 {
         format!("{config} is valid: {}{remarks}", many(linted.jobs.len(), "job"))
+    } else if explain::is_unknown(&linted.diagnostics) {
+        let unknown = many(errors, "included file");
+        format!("{config} may be valid: {unknown} cannot be looked up here{remarks}")
     } else {
         format!(
             "{config} is invalid: {}{remarks}; `evenkeel explain CODE` says more",

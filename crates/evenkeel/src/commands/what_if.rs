@@ -22,5 +22,9 @@ pub(super) async fn run(args: WhatIfArgs) -> anyhow::Result<Answer> {
             answer(shown.dot().trim_end());
         }
     }
-    Ok(if shown.is_created() { Answer::Yes } else { Answer::No })
+    Ok(match shown.is_created() {
+        true => Answer::Yes,
+        false if shown.is_unknown() => Answer::Unknown,
+        false => Answer::No,
+    })
 }

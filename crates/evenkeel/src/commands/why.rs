@@ -20,7 +20,7 @@ pub(super) async fn run(args: WhyArgs) -> anyhow::Result<Answer> {
             }
             WhyFormat::Json => answer(&format!("{:#}", json!({ "diagnostics": findings }))),
         }
-        return Ok(Answer::No);
+        return Ok(if shown.is_unknown() { Answer::Unknown } else { Answer::No });
     };
     let jobs: Vec<&JobReason> = reasons.jobs.iter().filter(|job| is(&job.job, &args.job)).collect();
     if jobs.is_empty() {

@@ -24,6 +24,9 @@ pub(super) fn words(preview: &Preview<'_>) -> String {
 
 fn head(preview: &Preview<'_>) -> String {
     let event = preview.event;
+    if preview.is_unknown() {
+        return format!("{event}: what comes of it is not known here: {}\n", preview.reason());
+    }
     let Some(compiled) = preview.compiled() else {
         return format!("{event} makes no pipeline: {}\n", preview.reason());
     };

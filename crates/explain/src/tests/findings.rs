@@ -1,8 +1,9 @@
 //! Findings of real files in every form.
 
+use ci_config::elsewhere::RemoteAnswer;
 use ci_config::{Input, Outcome, compile};
 use domain::diagnostic::Diagnostic;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{Colour, code_quality, findings, sarif};
 
@@ -51,6 +52,64 @@ fn a_terminal_shows_the_line_the_way_and_the_hint() {
       |
       = note: `test` (.gitlab-ci.yml:8) extends `.base`
     ");
+}
+
+/// What is wrong with a text by itself, as a terminal shows it.
+fn shown(text: &str) -> String {
+    let mut input = Input { text: text.to_owned(), ..Input::default() };
+    input.files.insert("loop.yml".to_owned(), Some("include: loop.yml\n".to_owned()));
+    let Outcome::Refused { diagnostics, .. } = compile(&input) else { panic!("it is not refused") };
+    findings(&diagnostics, Colour::No)
+}
+
+#[test]
+fn an_endless_include_is_one_note() {
+    let text = shown("include: loop.yml\n");
+    assert_eq!(text.matches("included by loop.yml:1:10").count(), 1, "{text}");
+    assert!(text.contains(" times)"), "{text}");
+}
+
+#[test]
+fn a_tab_and_a_wrong_word_are_mended() {
+    for (text, hint) in [
+        ("a:\n\tscript: x\n", "line 2 is indented with a tab; YAML takes spaces only"),
+        ("a: {script: x, when: on_succes}\n", "write `on_success` instead of `on_succes`"),
+        ("a: {script: x, cache: {policy: pul}}\n", "write `pull` instead of `pul`"),
+        ("a: {script: x, retry: {when: [alway, x]}}\n", "write `always` instead of `alway`"),
+        (
+            "a: {script: x, image: {name: b, pull_policy: if_not_present}}\n",
+            "write `if-not-present` instead of `if_not_present`",
+        ),
+        ("a: {script: x, rules: [{when: neverr}]}\n", "write `never` instead of `neverr`"),
+        (
+            "a: {script: x, environment: {name: e, action: stpo}}\n",
+            "write `stop` instead of `stpo`",
+        ),
+        (
+            "a: {script: x, environment: {name: e, deployment_tier: produktion}}\n",
+            "write `production` instead of `produktion`",
+        ),
+        (
+            "a: {script: x, artifacts: {paths: [x], access: developers}}\n",
+            "write `developer` instead of `developers`",
+        ),
+        ("a: {script: x, inherit: {default: [imgae]}}\n", "write `image` instead of `imgae`"),
+        (
+            "a: {trigger: {project: p/q, strategy: depends}}\n",
+            "write `depend` instead of `depends`",
+        ),
+        (
+            "workflow: {auto_cancel: {on_new_commit: interuptible}}\na: {script: x}\n",
+            "write `interruptible` instead of `interuptible`",
+        ),
+        (
+            "spec: {inputs: {a: {type: strng, default: x}}}\n---\na: {script: x}\n",
+            "write `string` instead of `strng`",
+        ),
+    ] {
+        let found = shown(text);
+        assert!(found.contains(hint), "{hint} is not in\n{found}");
+    }
 }
 
 #[test]
@@ -151,4 +210,25 @@ fn code_quality_has_a_fingerprint_for_each() {
       "severity": "critical"
     }
     "#);
+}
+
+#[test]
+fn what_is_wrong_elsewhere_is_shown_at_our_own_include() {
+    let mut input = Input {
+        text: "build: {script: x}\ninclude:\n  - remote: https://x.org/a.yml\n".to_owned(),
+        ..Input::default()
+    };
+    let remote = "test:\n  script: x\n  scirpt: y\n".to_owned();
+    let answer = RemoteAnswer::Text(remote);
+    input.elsewhere.remote.insert("https://x.org/a.yml".to_owned(), answer);
+    let Outcome::Refused { diagnostics, .. } = compile(&input) else { panic!("it is not refused") };
+    let result = &sarif(&diagnostics, "1.0.0")["runs"][0]["results"][0];
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], ".gitlab-ci.yml");
+    assert_eq!(place["region"], json!({"startLine": 3, "startColumn": 5}));
+    let text = "jobs:test config contains unknown keys: scirpt (at https://x.org/a.yml:3:3) (write `script` instead of `scirpt`)";
+    assert_eq!(result["message"]["text"], text);
+    let entry = &code_quality(&diagnostics)[0];
+    assert_eq!(entry["location"], json!({"path": ".gitlab-ci.yml", "lines": {"begin": 3}}));
+    assert_eq!(entry["description"], text);
 }

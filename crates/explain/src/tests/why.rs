@@ -2,7 +2,7 @@
 
 use ci_config::event::{Event, MergeRequest};
 use ci_config::reason::NoPipeline;
-use ci_config::{Input, compile};
+use ci_config::{Detail, Input, compile};
 use domain::pipeline::Source;
 
 use super::outcome;
@@ -205,4 +205,22 @@ fn jobs_of_the_edges_alone_make_no_pipeline() {
     let preview = Preview { outcome: &outcome, event: "A push to main" };
     let why = why::all(preview.reasons().unwrap()).remove(0);
     assert!(!why.included && why.because.contains("`.pre` and `.post`"), "{why:?}");
+}
+
+#[test]
+fn a_value_that_a_name_without_one_made_empty_says_which() {
+    let text = "a:\n  script: x\n  variables: {X: $UNSET, Y: 'v-$X-$CI_JOB_ID', Z: $$HOME}\n";
+    let detail = Detail::Origins;
+    let outcome = compile(&Input { text: text.to_owned(), detail, ..Input::default() });
+    let preview = Preview { outcome: &outcome, event: "A push to main" };
+    let reasons = preview.reasons().unwrap();
+    assert_eq!(reasons.jobs[0].variables[0].unset, ["UNSET"]);
+    assert_eq!(
+        why::all(reasons)[0].variables,
+        [
+            "X is `$UNSET`, which is empty because `UNSET` is not set, from the job (.gitlab-ci.yml:3)",
+            "Y is `v-$X-$CI_JOB_ID`, which becomes `v--$CI_JOB_ID` because `UNSET` is not set, from the job (.gitlab-ci.yml:3)",
+            "Z is `$$HOME`, from the job (.gitlab-ci.yml:3)",
+        ]
+    );
 }

@@ -25,10 +25,7 @@ fn words(reasons: &Reasons, reason: &VariableReason) -> String {
         let absent = reason.absent.as_ref().map_or_else(String::new, |why| absent(name, why));
         return format!("{name} is not set{absent}");
     };
-    let becomes = reason
-        .becomes
-        .as_ref()
-        .map_or_else(String::new, |text| format!(", which becomes `{text}`"));
+    let becomes = becomes(reason);
     let below: Vec<String> =
         below.iter().map(|one| format!("{} {}", value(one), origin(reasons, one))).collect();
     let below = if below.is_empty() {
@@ -37,6 +34,21 @@ fn words(reasons: &Reasons, reason: &VariableReason) -> String {
         format!("; it overrides {}", below.join(", "))
     };
     format!("{name} is {}{becomes}, {}{below}", value(first), origin(reasons, first))
+}
+
+/// What the value becomes, and which names have none.
+fn becomes(reason: &VariableReason) -> String {
+    let unset: Vec<String> = reason.unset.iter().map(|name| format!("`{name}`")).collect();
+    let because = match unset.len() {
+        0 => String::new(),
+        1 => format!(" because {} is not set", unset[0]),
+        _ => format!(" because {} are not set", unset.join(", ")),
+    };
+    match reason.becomes.as_deref() {
+        Some("") => format!(", which is empty{because}"),
+        Some(text) => format!(", which becomes `{text}`{because}"),
+        None => String::new(),
+    }
 }
 
 fn value(origin: &VariableOrigin) -> String {
