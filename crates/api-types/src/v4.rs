@@ -22,7 +22,7 @@ pub use commit::{Commit, CommitDetails};
 pub use deployment::Deployment;
 pub use environment::{Environment, EnvironmentBasic, EnvironmentDetails};
 pub use instance::{Kas, Metadata};
-pub use job::{Artifact, ArtifactsFile, Job, JobProject};
+pub use job::{Artifact, ArtifactsFile, Bridge, Job, JobBasic, JobProject};
 pub use lint::{Lint, LintInclude, LintJob, LintNeed, LintWritten};
 pub use member::Member;
 pub use namespace::{Namespace, NamespaceBasic};

@@ -105,7 +105,7 @@ fn pipelines_and_jobs() -> Vec<Route> {
         ("/projects/{id}/pipelines/latest", get(pipelines::latest)),
         ("/projects/{id}/pipelines/{pipeline_id}", get(pipelines::show)),
         ("/projects/{id}/pipelines/{pipeline_id}/jobs", get(jobs::list_of_pipeline)),
-        ("/projects/{id}/pipelines/{pipeline_id}/bridges", get(pipelines::bridges)),
+        ("/projects/{id}/pipelines/{pipeline_id}/bridges", get(jobs::bridges_of_pipeline)),
         ("/projects/{id}/pipelines/{pipeline_id}/variables", get(pipelines::variables)),
         ("/projects/{id}/pipelines/{pipeline_id}/cancel", post(pipelines::cancel)),
         ("/projects/{id}/pipelines/{pipeline_id}/retry", post(pipelines::retry)),

@@ -10,6 +10,7 @@ use store::Tx;
 use crate::App;
 use crate::effects::chain;
 use crate::error::{Error, Result};
+use crate::round;
 
 impl App {
     /// Settles what a stopped process has left, then carries out effects, sweeps and seals until
@@ -60,15 +61,23 @@ impl App {
         }
     }
 
-    /// One look for everything whose time is over, and for pushes that were left behind.
+    /// One look for everything whose time is over, and for pushes that were left behind. What fails
+    /// in one part keeps no other from its turn.
     ///
     /// # Errors
-    /// The store's.
+    /// The first part's that failed.
     pub async fn sweep(&self) -> Result<()> {
-        self.sweep_jobs().await?;
-        self.sweep_queue().await?;
-        self.settle_pushes_before(self.now().plus_seconds(-PUSH_SETTLE_SECONDS)).await?;
-        self.expire_artifacts().await?;
+        let before = self.now().plus_seconds(-PUSH_SETTLE_SECONDS);
+        round::all([
+            self.sweep_jobs().await.map(drop),
+            self.sweep_queue().await.map(drop),
+            self.settle_pushes_before(before).await.map(drop),
+            self.expire_artifacts().await.map(drop),
+            self.count_queue().await,
+        ])
+    }
+
+    async fn count_queue(&self) -> Result<()> {
         let queued = self.reads().count_queued_jobs().await?;
         self.inner.metrics.queue.set(i64::try_from(queued).unwrap_or(i64::MAX));
         Ok(())

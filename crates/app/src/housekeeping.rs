@@ -47,12 +47,32 @@ impl App {
                 needless.push(one);
             }
         }
-        repository.delete_refs(&needless, "its pipeline has ended").await?;
+        self.drop_refs(project, &needless, now).await?;
         Ok(repository.maintain().await?)
     }
 
-    /// Whether the pipeline of a ref has ended for good. A retry that comes later makes the ref anew:
-    /// nothing remembers it any more.
+    /// Deletes refs that pipelines need no more, then forgets that they kept anything. A pipeline that
+    /// was started again meanwhile relied on its ref: it gets it back.
+    pub(crate) async fn drop_refs(
+        &self,
+        project: ProjectId,
+        refs: &[Ref],
+        now: Timestamp,
+    ) -> Result<()> {
+        let repository = self.repositories().open(project);
+        repository.delete_refs(refs, "its pipeline has ended").await?;
+        for one in refs {
+            if let Ok(id) = one.short.parse() {
+                self.inner.commits.forget(id);
+            }
+            if !self.is_needless(project, one, now).await? {
+                self.keep_commit(project, &one.name, &one.sha).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the pipeline of a ref has ended for good.
     async fn is_needless(&self, project: ProjectId, one: &Ref, now: Timestamp) -> Result<bool> {
         let Ok(id) = one.short.parse::<PipelineId>() else { return Ok(false) };
         let project = ProjectRef::Id(project);
@@ -61,12 +81,8 @@ impl App {
         };
         let pipeline = self.reads().find_pipeline(&access, id).await?;
         let before = now.plus_seconds(-PIPELINE_REF_SECONDS);
-        let needless = pipeline.is_none_or(|one| {
+        Ok(pipeline.is_none_or(|one| {
             one.status.is_completed() && one.finished_at.is_some_and(|at| at < before)
-        });
-        if needless {
-            self.inner.commits.forget(id);
-        }
-        Ok(needless)
+        }))
     }
 }

@@ -2,9 +2,11 @@
 
 mod archive;
 mod artifacts;
+mod bridges;
 mod change;
 mod dependencies;
 mod dotenv;
+mod expired;
 mod facts;
 mod masked;
 mod payload;

@@ -21,6 +21,7 @@ mod projects;
 mod pushes;
 mod random;
 mod remote_files;
+mod round;
 mod runners;
 mod secret;
 mod settings;
@@ -56,8 +57,8 @@ pub use runners::{NewRunner, RunnerToken, Trouble};
 pub use settings::Settings;
 pub use store::{
     BoardRow, DeploymentFilter, DeploymentOrder, EffectFilter, EffectRow, EnvironmentFilter,
-    HistoryFilter, JobFilter, PipelineFilter, PipelineOrder, PipelineScope, ProjectFilter,
-    ProjectOrder, ProjectRef, Reads, Sort,
+    HistoryFilter, JobFilter, JobPlaces, PipelineFilter, PipelineOrder, PipelineScope,
+    ProjectFilter, ProjectOrder, ProjectRef, Reads, Sort,
 };
 pub use variables::{NewVariable, UpdateVariable};
 

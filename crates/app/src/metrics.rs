@@ -23,6 +23,8 @@ pub struct Metrics {
     pub(crate) effects_dead: Gauge,
     /// Attempts of effects that failed.
     pub(crate) effects_failed: Counter,
+    /// Rows that a sweep could not deal with.
+    pub(crate) sweep_failures: Counter,
     /// Transactions that drove a pipeline.
     pub(crate) drives: Counter,
     /// Events that those transactions applied.
@@ -48,6 +50,8 @@ impl Metrics {
         registry.register("effects_dead", "Effects that were given up", dead);
         let failed = metrics.effects_failed.clone();
         registry.register("effect_failures", "Attempts of effects that failed", failed);
+        let failed = metrics.sweep_failures.clone();
+        registry.register("sweep_failures", "Rows that a sweep could not deal with", failed);
         registry.register("drives", "Transactions that drove a pipeline", metrics.drives.clone());
         registry.register("events", "Events applied by those", metrics.events.clone());
         Self { registry: Mutex::new(registry), ..metrics }

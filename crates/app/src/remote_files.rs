@@ -2,34 +2,33 @@
 //! that are nobody's inside.
 
 mod guard;
+mod memory;
+mod special;
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ci_config::elsewhere::{BlockedAddress, RemoteAnswer, RemoteFailure};
 use domain::Timestamp;
 use domain::limits::{
-    INCLUDE_SECONDS_MAX, REMOTE_ATTEMPTS_MAX, REMOTE_CACHE_BYTES_MAX, REMOTE_CONNECT_SECONDS_MAX,
+    INCLUDE_SECONDS_MAX, REMOTE_ATTEMPTS_MAX, REMOTE_CONNECT_SECONDS_MAX, REMOTE_REQUESTS_MAX,
     YAML_BYTES_MAX,
 };
 use reqwest::{Client, Response};
+use tokio::sync::Semaphore;
 
 use crate::error::{Error, Result};
 use guard::Guard;
+use memory::Memory;
 
 /// Fetches files, and remembers those that may be used again.
 #[derive(Debug)]
 pub(crate) struct RemoteFiles {
     http: Client,
     guard: Guard,
-    remembered: Mutex<BTreeMap<String, Remembered>>,
-}
-
-#[derive(Debug)]
-struct Remembered {
-    text: String,
-    at: Timestamp,
+    memory: Mutex<Memory>,
+    /// Of all configurations together.
+    places: Semaphore,
 }
 
 /// Why one attempt brought nothing.
@@ -61,7 +60,8 @@ impl RemoteFiles {
             .map_err(|cause| {
                 Error::internal("the client for outgoing requests cannot be made").caused_by(cause)
             })?;
-        Ok(Self { http, guard, remembered: Mutex::default() })
+        let places = Semaphore::new(REMOTE_REQUESTS_MAX);
+        Ok(Self { http, guard, memory: Mutex::default(), places })
     }
 
     /// The file at an address: a remembered one if it is at most so old.
@@ -71,13 +71,14 @@ impl RemoteFiles {
         age_seconds_max: Option<u64>,
         now: Timestamp,
     ) -> RemoteAnswer {
-        if let Some(text) = age_seconds_max.and_then(|age| self.recall(url, age, now)) {
+        let known = age_seconds_max.and_then(|age| self.memory().get(url, age, now));
+        if let Some(text) = known {
             return RemoteAnswer::Text(text);
         }
         match self.fetch(url).await {
             Ok(text) => {
                 if age_seconds_max.is_some() {
-                    self.remember(url, &text, now);
+                    self.memory().put(url, &text, now);
                 }
                 RemoteAnswer::Text(text)
             }
@@ -85,24 +86,8 @@ impl RemoteFiles {
         }
     }
 
-    fn recall(&self, url: &str, age_seconds_max: u64, now: Timestamp) -> Option<String> {
-        let remembered = self.remembered.lock().ok()?;
-        let known = remembered.get(url)?;
-        let age = u64::try_from(now.as_seconds() - known.at.as_seconds()).ok()?;
-        (age < age_seconds_max).then(|| known.text.clone())
-    }
-
-    fn remember(&self, url: &str, text: &str, now: Timestamp) {
-        let Ok(mut remembered) = self.remembered.lock() else { return };
-        let size = |remembered: &BTreeMap<String, Remembered>| -> usize {
-            remembered.values().map(|known| known.text.len()).sum()
-        };
-        while size(&remembered) + text.len() > REMOTE_CACHE_BYTES_MAX {
-            let oldest = remembered.iter().min_by_key(|(_, known)| known.at);
-            let Some(url) = oldest.map(|(url, _)| url.clone()) else { break };
-            remembered.remove(&url);
-        }
-        remembered.insert(url.to_owned(), Remembered { text: text.to_owned(), at: now });
+    fn memory(&self) -> std::sync::MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tries a few times, each time after twice the pause.
@@ -132,6 +117,7 @@ impl RemoteFiles {
         self.guard
             .check(&url)
             .map_err(|blocked| Trouble::Final(RemoteFailure::Blocked(blocked)))?;
+        let _place = self.places.acquire().await.expect("the places are never closed");
         let answer = self.http.get(url).send().await.map_err(|error| trouble(&error))?;
         if !answer.status().is_success() {
             return Err(Trouble::Status(answer.status().as_u16()));
@@ -166,4 +152,52 @@ fn trouble(error: &reqwest::Error) -> Trouble {
         return Trouble::Perhaps(|attempts| RemoteFailure::Unreachable { attempts });
     }
     Trouble::Perhaps(|attempts| RemoteFailure::Broken { attempts })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use ci_config::elsewhere::RemoteAnswer;
+    use domain::Timestamp;
+    use domain::limits::REMOTE_REQUESTS_MAX;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio::task::JoinSet;
+
+    use super::RemoteFiles;
+
+    async fn answer(mut stream: TcpStream) {
+        let mut request = [0; 1024];
+        assert!(stream.read(&mut request).await.unwrap() > 0);
+        let text = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx";
+        stream.write_all(text.as_bytes()).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn no_more_requests_are_under_way_than_the_server_makes_at_once() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let files = Arc::new(RemoteFiles::new(true, "1.2.3").unwrap());
+        let mut asked = JoinSet::new();
+        for number in 0..REMOTE_REQUESTS_MAX + 3 {
+            let files = Arc::clone(&files);
+            let url = format!("http://{address}/{number}.yml");
+            asked.spawn(async move { files.get(&url, None, Timestamp::from_seconds(0)).await });
+        }
+        let mut held = Vec::new();
+        for _ in 0..REMOTE_REQUESTS_MAX {
+            held.push(listener.accept().await.unwrap().0);
+        }
+        assert_eq!(files.places.available_permits(), 0);
+        for stream in held {
+            answer(stream).await;
+        }
+        for _ in 0..3 {
+            answer(listener.accept().await.unwrap().0).await;
+        }
+        while let Some(answered) = asked.join_next().await {
+            assert_eq!(answered.unwrap(), RemoteAnswer::Text("x".to_owned()));
+        }
+    }
 }

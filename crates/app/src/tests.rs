@@ -1,6 +1,7 @@
 //! The promises of the commands, on a real store and real repositories.
 
 mod accounts;
+mod artifacts;
 mod bells;
 mod deployments;
 mod effects;

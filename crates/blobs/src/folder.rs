@@ -7,6 +7,7 @@ use tokio::fs::File;
 use tokio::io::AsyncReadExt as _;
 
 use crate::error::{Error, Result, blocking};
+use crate::turns::{Removal, Turns};
 use crate::writer::{BlobWriter, Stored};
 
 /// The folder of all blobs, `<root>/xx/yy/<sha256>`. A clone is the same folder.
@@ -14,6 +15,7 @@ use crate::writer::{BlobWriter, Stored};
 pub struct Blobs {
     root: PathBuf,
     tmp: PathBuf,
+    turns: Turns,
 }
 
 /// A blob, to be read from its start.
@@ -27,7 +29,7 @@ pub struct OpenBlob {
 impl Blobs {
     /// Blobs below `root`; what is being written lies in `tmp`, on the same filesystem. No IO.
     pub fn new(root: impl Into<PathBuf>, tmp: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), tmp: tmp.into() }
+        Self { root: root.into(), tmp: tmp.into(), turns: Turns::new() }
     }
 
     /// Begins to write a blob. Nothing is there before [`BlobWriter::finish`], and nothing stays
@@ -36,8 +38,8 @@ impl Blobs {
     /// # Errors
     /// The disk's.
     pub async fn writer(&self) -> Result<BlobWriter> {
-        let (root, tmp) = (self.root.clone(), self.tmp.clone());
-        blocking(move || BlobWriter::create(root, &tmp)).await
+        let (root, tmp, turns) = (self.root.clone(), self.tmp.clone(), self.turns.clone());
+        blocking(move || BlobWriter::create(root, &tmp, turns)).await
     }
 
     /// Keeps bytes that are in memory.
@@ -90,18 +92,10 @@ impl Blobs {
         tokio::fs::try_exists(&path).await.map_err(Error::io("look for", path))
     }
 
-    /// Removes a blob; answers whether it was there. Who reads it reads on. The caller knows that
-    /// nothing names it any more.
-    ///
-    /// # Errors
-    /// The disk's.
-    pub async fn delete(&self, sha256: &str) -> Result<bool> {
-        let Some(path) = place_of(&self.root, sha256) else { return Ok(false) };
-        match tokio::fs::remove_file(&path).await {
-            Ok(()) => Ok(true),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(Error::io("remove", path)(error)),
-        }
+    /// The right to remove a blob, once nobody holds it. The caller looks then whether anything names
+    /// it: what is stored before is written down by now, what is stored after will be there anew.
+    pub async fn removal(&self, sha256: &str) -> Removal {
+        self.turns.removal(sha256, place_of(&self.root, sha256)).await
     }
 
     /// Removes what processes that died were writing, and nothing that is being written. Answers how

@@ -3,6 +3,7 @@
 mod error;
 mod folder;
 mod traces;
+mod turns;
 mod writer;
 
 #[cfg(test)]
@@ -11,4 +12,5 @@ mod tests;
 pub use error::{Error, Result};
 pub use folder::{Blobs, OpenBlob};
 pub use traces::{Appended, Piece, Traces};
+pub use turns::{Hold, Removal};
 pub use writer::{BlobWriter, Stored};

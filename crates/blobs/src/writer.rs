@@ -12,17 +12,20 @@ use tokio::io::AsyncWriteExt as _;
 
 use crate::error::{Error, Result, blocking};
 use crate::folder::place_of;
+use crate::turns::{Hold, Turns};
 
 /// How the names of unfinished blobs begin.
 pub(crate) const PREFIX: &str = "blob-";
 
-/// A blob that is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A blob that is kept. Nobody removes it before this is dropped: that is the time to write down
+/// what it is for.
+#[derive(Debug)]
 pub struct Stored {
     /// 64 hex digits.
     pub sha256: String,
     /// Its length.
     pub bytes: u64,
+    pub hold: Hold,
 }
 
 /// A blob that is being written. Dropping it removes what was written.
@@ -33,16 +36,18 @@ pub struct BlobWriter {
     file: File,
     hash: Sha256,
     bytes: u64,
+    turns: Turns,
 }
 
 impl BlobWriter {
-    pub(crate) fn create(root: PathBuf, tmp: &Path) -> Result<Self> {
+    pub(crate) fn create(root: PathBuf, tmp: &Path, turns: Turns) -> Result<Self> {
         create_folder(tmp)?;
         let made = tempfile::Builder::new().prefix(PREFIX).tempfile_in(tmp);
         let (file, path) = made.map_err(Error::io("create a file in", tmp))?.into_parts();
         // Shows a sweep that somebody is writing; it goes with the process.
         file.lock_shared().map_err(Error::io("lock", &*path))?;
-        Ok(Self { root, path, file: File::from_std(file), hash: Sha256::new(), bytes: 0 })
+        let file = File::from_std(file);
+        Ok(Self { root, path, file, hash: Sha256::new(), bytes: 0, turns })
     }
 
     /// Adds bytes.
@@ -68,7 +73,8 @@ impl BlobWriter {
         let sha256 = hex(&self.hash.finalize());
         self.file.flush().await.map_err(Error::io("write", &*self.path))?;
         self.file.sync_all().await.map_err(Error::io("write", &*self.path))?;
-        let stored = Stored { sha256, bytes: self.bytes };
+        let hold = self.turns.hold(&sha256).await;
+        let stored = Stored { sha256, bytes: self.bytes, hold };
         let (root, path, sha256) = (self.root, self.path, stored.sha256.clone());
         blocking(move || keep(&root, path, &sha256)).await?;
         Ok(stored)

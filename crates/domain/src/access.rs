@@ -1,5 +1,6 @@
 //! Who may do what: the whole policy, one table.
 
+use crate::job_spec::ArtifactAccess;
 use crate::project::{Project, Visibility};
 use crate::token::Scope;
 use crate::{JobId, ProjectId, UserId};
@@ -57,7 +58,8 @@ impl Viewer {
 pub struct ProjectAccess {
     pub viewer: Viewer,
     pub project: Project,
-    /// The highest role by any membership; an administrator is an owner everywhere.
+    /// The highest role by any membership; an administrator is an owner everywhere. A job has the
+    /// role of whoever runs it, which gives it no right but [`ProjectAccess::may_download`].
     pub role: Option<Role>,
 }
 
@@ -73,6 +75,23 @@ impl ProjectAccess {
             Viewer::User { .. } => allows(self.role, true, self.project.visibility, action),
             Viewer::Anonymous => allows(None, false, self.project.visibility, action),
         }
+    }
+
+    /// Whether the viewer may download what a job left for these (GitLab's `JobArtifactPolicy`). A
+    /// job that fetches what it depends on is not asked.
+    pub fn may_download(&self, whom: ArtifactAccess) -> bool {
+        let is_inside = match &self.viewer {
+            Viewer::System => return true,
+            Viewer::Job { project_id, .. } => *project_id == self.project.id,
+            Viewer::User { .. } | Viewer::Anonymous => true,
+        };
+        let is_allowed = match whom {
+            ArtifactAccess::All => true,
+            ArtifactAccess::Developer => is_inside && self.role >= Some(Role::Developer),
+            ArtifactAccess::Maintainer => is_inside && self.role >= Some(Role::Maintainer),
+            ArtifactAccess::None => false,
+        };
+        is_allowed && self.may(Action::ReadPipeline)
     }
 }
 

@@ -119,8 +119,12 @@ pub const REMOTE_ATTEMPTS_MAX: u32 = 3;
 pub const REMOTE_CONNECT_SECONDS_MAX: u64 = 10;
 /// Redirects that are followed for one remote file.
 pub const REMOTE_REDIRECTS_MAX: usize = 5;
-/// Bytes of remote files that are remembered for `cache`.
+/// Requests for remote files that the server makes at once, for all configurations together.
+pub const REMOTE_REQUESTS_MAX: usize = 32;
+/// Bytes of remote files and their addresses that are remembered for `cache`.
 pub const REMOTE_CACHE_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Remote files that are remembered for `cache`.
+pub const REMOTE_CACHE_FILES_MAX: usize = 1_000;
 /// Inputs that one pipeline may be given (GitLab's limit).
 pub const PIPELINE_INPUTS_MAX: usize = 20;
 /// Options of one input (GitLab's limit).
@@ -342,6 +346,8 @@ pub const RUNNER_ONLINE_SECONDS: i64 = 2 * 3_600;
 pub const OVERDUE_GRACE_SECONDS: i64 = 60;
 /// Rows that one look of the sweeper takes.
 pub const SWEEP_BATCH_MAX: u32 = 200;
+/// Rows that may fail in one look of the sweeper before it is given up.
+pub const ROUND_FAILURES_MAX: usize = 50;
 /// Seconds for which moments of use are gathered in memory before they are written together.
 pub const GATHER_SECONDS: u64 = 60;
 /// Milliseconds between two looks for lines of history to seal.

@@ -195,8 +195,8 @@ fn allowed(viewer: &Viewer, row: &Row) -> Result<Option<ProjectAccess>> {
 fn access(viewer: &Viewer, row: &Row) -> Result<ProjectAccess> {
     let role = match viewer {
         Viewer::System | Viewer::User { is_admin: true, .. } => Some(Role::Owner),
-        Viewer::User { is_admin: false, .. } => row.opt("role")?,
-        Viewer::Job { .. } | Viewer::Anonymous => None,
+        Viewer::User { is_admin: false, .. } | Viewer::Job { .. } => row.opt("role")?,
+        Viewer::Anonymous => None,
     };
     Ok(ProjectAccess { viewer: viewer.clone(), project: project(row)?, role })
 }

@@ -87,13 +87,16 @@ impl Reads {
         list::each(&self.door().await?.all(sql, args![now, limit]).await?, artifact)
     }
 
-    /// Whether an artifact still has this blob.
+    /// Whether an artifact has this blob, besides one that is about to go.
     ///
     /// # Errors
     /// The database's.
-    pub async fn is_blob_used(&self, sha256: &str) -> Result<bool> {
-        let sql = sql!("SELECT id FROM artifacts WHERE sha256 = $1 LIMIT 1");
-        Ok(self.door().await?.first(sql, args![sha256]).await?.is_some())
+    pub async fn is_blob_used(&self, sha256: &str, besides: Option<ArtifactId>) -> Result<bool> {
+        let sql = sql!(
+            "SELECT id FROM artifacts WHERE sha256 = $1
+             AND (CAST($2 AS BIGINT) IS NULL OR id <> $2) LIMIT 1"
+        );
+        Ok(self.door().await?.first(sql, args![sha256, besides]).await?.is_some())
     }
 }
 
@@ -135,7 +138,7 @@ impl Tx<'_> {
         self.execute(sql, args![job]).await
     }
 
-    /// Forgets an artifact; its blob is the caller's to delete if [`Reads::is_blob_used`] says no.
+    /// Forgets an artifact; its blob is the caller's to remove before, if nothing else has it.
     ///
     /// # Errors
     /// `NotFound`.

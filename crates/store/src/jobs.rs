@@ -7,7 +7,7 @@ mod running;
 mod save;
 
 pub use claim::Claim;
-pub use list::JobFilter;
+pub use list::{JobFilter, JobPlaces};
 pub use running::RunningJob;
 
 use domain::access::{Action, ProjectAccess};

@@ -63,7 +63,7 @@ pub use environments::{EnvironmentFilter, NewEnvironment};
 pub use error::{Error, Result};
 pub use history::HistoryFilter;
 pub use job_queue::{Offer, QueuedJob, RunnerReach};
-pub use jobs::{Claim, JobFilter, RunningJob};
+pub use jobs::{Claim, JobFilter, JobPlaces, RunningJob};
 pub use list::Sort;
 pub use migrate::Version;
 pub use pipelines::{NewPipeline, PipelineFilter, PipelineOrder, PipelineScope};

@@ -94,6 +94,26 @@ impl TestDatabase {
         }
     }
 
+    /// Runs one statement behind the store's back, to break what it keeps.
+    ///
+    /// # Panics
+    /// If it fails.
+    pub async fn execute(&self, statement: &str) {
+        let text = AssertSqlSafe(statement.to_owned());
+        let done = match &self.url {
+            DatabaseUrl::Sqlite(_) => {
+                let options = sqlite_writer(&self.url);
+                let connected = SqliteConnection::connect_with(&options).await;
+                sqlx::query(text).execute(&mut connected.expect("it opens")).await.map(drop)
+            }
+            DatabaseUrl::Postgres(options) => {
+                let connected = PgConnection::connect_with(options).await;
+                sqlx::query(text).execute(&mut connected.expect("it opens")).await.map(drop)
+            }
+        };
+        done.unwrap_or_else(|error| panic!("`{statement}` failed: {error}"));
+    }
+
     /// Says that the test has changed the schema, so that no other test may use the database.
     pub fn spoil(&self) {
         if let Place::Server(leftover) = &self.place {

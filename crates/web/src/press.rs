@@ -64,8 +64,13 @@ impl Press {
     }
 
     /// The page to come back to, for buttons that stand on another page than their subject's.
-    pub(crate) fn back(mut self, path: &str) -> Self {
-        self.fields.push(("back".to_owned(), path.to_owned()));
+    pub(crate) fn back(self, path: &str) -> Self {
+        self.field("back", path)
+    }
+
+    /// Something more that the form says.
+    pub(crate) fn field(mut self, name: &str, value: &str) -> Self {
+        self.fields.push((name.to_owned(), value.to_owned()));
         self
     }
 

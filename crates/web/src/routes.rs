@@ -73,6 +73,7 @@ routes! {
     get "/-/jobs/{id}/raw" => jobs::raw,
     get "/-/jobs/{id}/trace" => jobs::piece,
     get "/-/jobs/{id}/artifacts/download" => jobs::artifacts,
+    get "/-/jobs/{id}/play" => jobs::confirm::confirm,
     post "/-/jobs/{id}/play" => jobs::play,
     post "/-/jobs/{id}/retry" => jobs::retry,
     post "/-/jobs/{id}/cancel" => jobs::cancel,

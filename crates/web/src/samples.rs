@@ -55,6 +55,7 @@ pub(crate) fn all() -> Vec<Rendered> {
         render::<pipelines::show::Show>("pipeline"),
         render::<pipelines::why::Why>("pipeline-why"),
         render::<jobs::show::Show>("job"),
+        render::<jobs::confirm::Confirm>("job-confirm"),
         render::<environments::list::List>("environments"),
         render::<environments::show::Show>("environment"),
         render::<commits::show::Show>("commit"),

@@ -3,6 +3,7 @@
 use app::PendingReason;
 use domain::diagnostic::Diagnostic;
 use domain::job::FailureReason;
+use domain::job_spec::ArtifactAccess;
 use domain::pipeline::{Requirement, Source};
 
 use crate::pages::jobs::show::Because;
@@ -88,6 +89,17 @@ const fn failure(reason: FailureReason) -> (&'static str, &'static str) {
         FailureReason::UpstreamBridgeProjectNotFound => {
             ("The pipeline that it waits for cannot be found", "")
         }
+    }
+}
+
+/// For whom a job's artifacts are, where that is not everybody who sees the job.
+pub(crate) fn artifacts_for(whom: ArtifactAccess) -> Option<String> {
+    match whom {
+        ArtifactAccess::All => None,
+        ArtifactAccess::Developer | ArtifactAccess::Maintainer => {
+            Some(format!("for the role {whom} and above"))
+        }
+        ArtifactAccess::None => Some("only for jobs that need them".to_owned()),
     }
 }
 

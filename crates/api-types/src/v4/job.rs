@@ -4,10 +4,9 @@ use serde::Serialize;
 
 use super::{Commit, PipelineBasic, Runner, User};
 
-/// A job.
+/// What a job and a bridge have in common.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "GitLab's keys of a job")]
-pub struct Job {
+pub struct JobBasic {
     pub id: i64,
     pub status: &'static str,
     pub stage: String,
@@ -33,6 +32,13 @@ pub struct Job {
     pub failure_reason: Option<&'static str>,
     pub web_url: String,
     pub project: JobProject,
+}
+
+/// A job.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Job {
+    #[serde(flatten)]
+    pub basic: JobBasic,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub artifacts_file: Option<ArtifactsFile>,
     pub artifacts: Vec<Artifact>,
@@ -41,6 +47,15 @@ pub struct Job {
     pub artifacts_expire_at: Option<String>,
     pub archived: bool,
     pub tag_list: Vec<String>,
+}
+
+/// A job that stands for another pipeline.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Bridge {
+    #[serde(flatten)]
+    pub basic: JobBasic,
+    /// The pipeline that it has started.
+    pub downstream_pipeline: Option<PipelineBasic>,
 }
 
 /// What a job tells of its project.

@@ -152,3 +152,64 @@ async fn cancels_retries_and_refuses_to_play() {
     assert_eq!(server.post(Who::Stranger, &format!("{one}/cancel"), json!({})).await.status, 404);
     assert_eq!(server.post(Who::Nobody, &format!("{one}/cancel"), json!({})).await.status, 401);
 }
+
+/// One job that a runner takes, and three that this server does not carry out.
+const UNMET: &str = "\
+stages: [build, deploy]
+compile: {stage: build, script: make}
+child: {stage: build, trigger: {include: child.yml}}
+other: {stage: build, trigger: group/other, allow_failure: true}
+publish: {stage: build, script: make, release: {tag_name: v1, description: New}}
+";
+
+#[tokio::test]
+async fn jobs_that_cannot_be_carried_out_are_named_with_the_reason() {
+    let server = Server::start().await;
+    server.commit(server.private, "Owner", "Bridges", UNMET).await;
+    let pipeline = start(&server, Who::Owner).await;
+    let of = async |path: &str| {
+        server.get(Who::Owner, &format!("{PATH}/pipelines/{}/{path}", pipeline["id"])).await
+    };
+    let jobs = of("jobs").await;
+    assert_eq!(jobs.column("name"), r#""publish" "compile""#);
+    assert_eq!(jobs.column("status"), r#""failed" "pending""#);
+    assert_eq!(jobs.json()[0]["failure_reason"], "unmet_prerequisites");
+    assert_eq!(jobs.header("x-total"), "2");
+    let bridges = of("bridges").await;
+    assert_eq!(bridges.column("name"), r#""other" "child""#);
+    assert_eq!(bridges.header("x-total"), "2");
+    assert_eq!(of("bridges?scope=failed").await.column("name"), r#""other" "child""#);
+    assert_eq!(of("bridges?scope[]=running").await.line(), "200 []");
+    let bridge = bridges.json()[1].clone();
+    let keys: Vec<&String> = bridge.as_object().unwrap().keys().collect();
+    assert_eq!(
+        keys,
+        [
+            "allow_failure",
+            "commit",
+            "coverage",
+            "created_at",
+            "downstream_pipeline",
+            "duration",
+            "erased_at",
+            "failure_reason",
+            "finished_at",
+            "id",
+            "name",
+            "pipeline",
+            "project",
+            "queued_duration",
+            "ref",
+            "stage",
+            "started_at",
+            "status",
+            "tag",
+            "user",
+            "web_url",
+        ]
+    );
+    assert_eq!(bridge["failure_reason"], "downstream_pipeline_creation_failed");
+    assert_eq!(bridge["downstream_pipeline"], Value::Null);
+    let path = format!("{PATH}/pipelines/{}/bridges", pipeline["id"]);
+    insta::assert_snapshot!(server.statuses(&path).await, @"Owner 200, Developer 200, Guest 403, Stranger 404, Nobody 404");
+}

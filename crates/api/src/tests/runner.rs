@@ -205,6 +205,36 @@ async fn keeps_what_a_job_leaves() {
 }
 
 #[tokio::test]
+async fn keeps_artifacts_for_whom_the_job_says() {
+    let server = Server::start().await;
+    let open = server.open().await;
+    let config = "compile: {script: make, artifacts: {paths: [out/], access: developer}}\n";
+    server.commit(open, "Owner", "For developers", config).await;
+    let body = json!({"ref": "main"});
+    let made = server.post(Who::Owner, "/projects/owner%2Fopen/pipeline", body).await;
+    assert_eq!(made.status, 201, "{}", made.line());
+    let asked = request(&server, &runner(&server).await, None).await.json();
+    let (job, token) = (asked["id"].as_i64().unwrap(), asked["token"].as_str().unwrap());
+    assert_eq!(server.send(upload(job, token, "", &archive())).await.status, 201);
+    let jobs = "/projects/owner%2Fopen/jobs";
+    let own = Request::get(format!("/api/v4{jobs}/{job}/artifacts")).header("JOB-TOKEN", token);
+    assert_eq!(server.send(own.body(Body::empty()).unwrap()).await.status, 200);
+    update(&server, job, json!({"token": token, "state": "success"})).await;
+    for path in [
+        format!("{jobs}/{job}/artifacts"),
+        format!("{jobs}/{job}/artifacts/out/app.txt"),
+        format!("{jobs}/artifacts/main/download?job=compile"),
+        format!("{jobs}/artifacts/main/raw/out/app.txt?job=compile"),
+    ] {
+        let statuses = server.statuses(&path).await;
+        let expected = "Owner 200, Developer 200, Guest 403, Stranger 403, Nobody 401";
+        assert_eq!(statuses, expected, "{path}");
+    }
+    let refused = server.get(Who::Guest, &format!("{jobs}/{job}/artifacts")).await;
+    insta::assert_snapshot!(refused.line(), @r#"403 {"hint":"the job keeps its artifacts for the role developer and above: `artifacts:access`","message":"403 Forbidden"}"#);
+}
+
+#[tokio::test]
 async fn reads_what_a_file_is_before_and_after_it() {
     let server = Server::start().await;
     let (job, token) = claimed(&server).await;

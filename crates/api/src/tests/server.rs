@@ -66,6 +66,13 @@ impl Server {
         Self { house, router, tokens, private, sha }
     }
 
+    /// The project that is public.
+    pub(super) async fn open(&self) -> ProjectId {
+        let viewer = self.viewer(Who::Owner).await;
+        let found = self.app.reads().find_project(&viewer, app::ProjectRef::Path("owner/open"));
+        found.await.unwrap().unwrap().project.id
+    }
+
     /// The token that requests of this person carry.
     pub(super) fn token(&self, who: Who) -> &str {
         &self.tokens[&who]

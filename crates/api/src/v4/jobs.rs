@@ -16,7 +16,7 @@ use domain::job::Job;
 pub(crate) use act::{cancel, play, retry};
 pub(crate) use artifacts::{artifact_file, artifacts, attachment};
 pub(crate) use artifacts_of_ref::{artifact_file_of_ref, artifacts_of_ref};
-pub(crate) use list::{list, list_of_pipeline};
+pub(crate) use list::{bridges_of_pipeline, list, list_of_pipeline};
 pub(crate) use present::{Mentions, present};
 pub(crate) use show::{of_token, show};
 pub(crate) use trace::trace;

@@ -15,7 +15,7 @@ pub(crate) use create::{VariableBody, create};
 pub(crate) use end::{cancel, retry};
 pub(crate) use list::{AnyStatus, list};
 pub(crate) use present::{basic, present, with_place};
-pub(crate) use show::{bridges, latest, show, variables};
+pub(crate) use show::{latest, show, variables};
 
 use crate::answer::{Answer, done, found};
 use crate::caller::Caller;

@@ -1,10 +1,9 @@
 //! Artifacts: stored by jobs, read by later jobs and by people, gone when their time is over.
 
-use domain::access::{Action, ProjectAccess};
+use domain::access::{Action, ProjectAccess, Viewer};
 use domain::artifact::Artifact;
-use domain::limits::{
-    ARTIFACT_BYTES_MAX, ARTIFACT_DAYS_DEFAULT, DOTENV_BYTES_MAX, SWEEP_BATCH_MAX,
-};
+use domain::job_spec::ArtifactAccess;
+use domain::limits::{ARTIFACT_BYTES_MAX, ARTIFACT_DAYS_DEFAULT, DOTENV_BYTES_MAX};
 use domain::{JobId, Timestamp};
 use store::Tx;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
@@ -93,8 +92,17 @@ impl App {
         }
         let stored = file.writer.finish().await?;
         (row.bytes, row.sha256) = (stored.bytes, stored.sha256);
-        let now = self.now();
-        let inserted = row.clone();
+        let inserted = self.insert_artifact(&row).await;
+        // Nobody can have removed the file before its row was there.
+        drop(stored.hold);
+        if inserted.is_err() {
+            self.discard_blob(&row.sha256).await?;
+        }
+        inserted
+    }
+
+    async fn insert_artifact(&self, row: &store::NewArtifact) -> Result<Artifact> {
+        let (now, inserted) = (self.now(), row.clone());
         let kept = self
             .write(async move |tx: &mut Tx<'_>| {
                 Ok::<_, Error>(tx.insert_artifact(&inserted, now).await)
@@ -102,7 +110,7 @@ impl App {
             .await?;
         match kept {
             Ok(artifact) => Ok(artifact),
-            Err(store::Error::Conflict { .. }) => self.same_artifact(&row).await,
+            Err(store::Error::Conflict { .. }) => self.same_artifact(row).await,
             Err(error) => Err(error.into()),
         }
     }
@@ -165,13 +173,17 @@ impl App {
         self.archive_of(producer).await
     }
 
-    /// The archive that a job left.
+    /// The archive that a job left, for those whom its `artifacts:access` allows.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `NotFound`, `Unauthenticated`, `Forbidden`.
     pub async fn open_artifact(&self, access: &ProjectAccess, id: JobId) -> Result<ArtifactFile> {
         if !access.may(Action::ReadPipeline) || self.reads().find_job(access, id).await?.is_none() {
             return Err(Error::not_found("Job"));
+        }
+        let whom = self.reads().job_spec(id).await?.artifacts_access;
+        if !access.may_download(whom) {
+            return Err(not_for(access, whom));
         }
         self.archive_of(id).await
     }
@@ -187,31 +199,20 @@ impl App {
         let blob = blob.ok_or_else(|| Error::internal("the artifact's file is gone"))?;
         Ok(ArtifactFile { artifact, file: blob.file })
     }
+}
 
-    /// Deletes artifacts whose time is over. Answers how many.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn expire_artifacts(&self) -> Result<usize> {
-        let expired = self.reads().expired_artifacts(self.now(), SWEEP_BATCH_MAX).await?;
-        let count = expired.len();
-        for artifact in expired {
-            let id = artifact.id;
-            let gone = self
-                .write(async move |tx: &mut Tx<'_>| {
-                    tx.delete_artifact(id).await.map_err(Error::from)
-                })
-                .await;
-            match gone {
-                Err(error) if error.kind() != Kind::NotFound => return Err(error),
-                Ok(()) | Err(_) => {}
-            }
-            if !self.reads().is_blob_used(&artifact.sha256).await? {
-                self.blobs().delete(&artifact.sha256).await?;
-            }
-        }
-        Ok(count)
+/// Why somebody who sees the job may not have what it left.
+fn not_for(access: &ProjectAccess, whom: ArtifactAccess) -> Error {
+    let is_for_nobody = whom == ArtifactAccess::None;
+    if access.viewer == Viewer::Anonymous && !is_for_nobody {
+        return Error::new(Kind::Unauthenticated, "401 Unauthorized");
     }
+    let hint = if is_for_nobody {
+        "the job says `artifacts:access: none`: only jobs that need them get its artifacts".into()
+    } else {
+        format!("the job keeps its artifacts for the role {whom} and above: `artifacts:access`")
+    };
+    Error::forbidden("403 Forbidden").with_hint(hint)
 }
 
 /// When an artifact's time is over; `None` for never.

@@ -14,6 +14,7 @@ use store::{ProjectRef, QueuedJob, RunningJob, Tx};
 use crate::App;
 use crate::drive::{Note, Refused, Step};
 use crate::error::{Error, Result};
+use crate::round::Round;
 use crate::runners::RunnerToken;
 
 impl App {
@@ -26,9 +27,10 @@ impl App {
         running: &[i64],
     ) -> Result<()> {
         let given = self.reads().running_jobs_of(token.runner.id, system_id).await?;
+        let mut round = Round::new(self, "ending a lost job");
         for RunningJob { job, .. } in given {
             if !running.contains(&job.id.0) {
-                self.end(&job, FailureReason::RunnerSystemFailure).await?;
+                round.count(job.id, self.end(&job, FailureReason::RunnerSystemFailure).await)?;
             }
         }
         Ok(())
@@ -41,20 +43,24 @@ impl App {
     pub async fn sweep_queue(&self) -> Result<usize> {
         let before = self.now().plus_seconds(-PENDING_SECONDS_MAX);
         let waiting = self.reads().jobs_queued_before(before, SWEEP_BATCH_MAX).await?;
-        let mut count = 0;
-        for QueuedJob { job_id, project_id, .. } in waiting {
-            let project = ProjectRef::Id(project_id);
-            let Some(access) = self.reads().find_project(&Viewer::System, project).await? else {
-                continue;
-            };
-            // A runner may have taken it since the list was made.
-            let job = self.reads().find_job(&access, job_id).await?;
-            if let Some(job) = job.filter(|job| job.status == Status::Pending) {
-                self.end(&job, FailureReason::StuckOrTimeoutFailure).await?;
-                count += 1;
-            }
+        let mut round = Round::new(self, "ending a job that no runner took");
+        for queued in waiting {
+            round.count(queued.job_id, self.give_up(&queued).await)?;
         }
-        Ok(count)
+        Ok(round.done())
+    }
+
+    async fn give_up(&self, queued: &QueuedJob) -> Result<()> {
+        let project = ProjectRef::Id(queued.project_id);
+        let Some(access) = self.reads().find_project(&Viewer::System, project).await? else {
+            return Ok(());
+        };
+        // A runner may have taken it since the list was made.
+        let job = self.reads().find_job(&access, queued.job_id).await?;
+        match job.filter(|job| job.status == Status::Pending) {
+            Some(job) => self.end(&job, FailureReason::StuckOrTimeoutFailure).await,
+            None => Ok(()),
+        }
     }
 
     /// Ends jobs whose runner is silent, and jobs that have run longer than they may. Answers how
@@ -65,27 +71,24 @@ impl App {
     pub async fn sweep_jobs(&self) -> Result<usize> {
         let now = self.now();
         let before = now.plus_seconds(-RUNNER_SILENCE_SECONDS_MAX);
-        let mut count = 0;
+        let mut round = Round::new(self, "ending a job");
         for RunningJob { job, .. } in self.reads().silent_jobs(before, SWEEP_BATCH_MAX).await? {
             // What was heard lately may not be written yet.
             let heard = self.inner.touched.job_at(job.id).or(Some(self.inner.opened_at));
             if heard.is_some_and(|at| at < before) {
-                self.end(&job, FailureReason::StuckOrTimeoutFailure).await?;
-                count += 1;
+                round.count(job.id, self.end(&job, FailureReason::StuckOrTimeoutFailure).await)?;
             }
         }
         let late = now.plus_seconds(-OVERDUE_GRACE_SECONDS);
         for RunningJob { job, .. } in self.reads().overdue_jobs(late, SWEEP_BATCH_MAX).await? {
             if job.status == Status::Running {
-                self.end(&job, FailureReason::JobExecutionTimeout).await?;
-                count += 1;
+                round.count(job.id, self.end(&job, FailureReason::JobExecutionTimeout).await)?;
             } else if is_stuck_stopping(&job, now) {
-                let (index, attempt) = (job.index, job.attempt);
-                self.report(&job, Event::Stopped { job: index, attempt }).await?;
-                count += 1;
+                let stopped = Event::Stopped { job: job.index, attempt: job.attempt };
+                round.count(job.id, self.report(&job, stopped).await)?;
             }
         }
-        Ok(count)
+        Ok(round.done())
     }
 
     /// Writes when runners of jobs were heard.

@@ -1,6 +1,7 @@
 //! Changing a project's settings.
 
 use domain::access::{Action, ProjectAccess};
+use domain::limits::NAME_CHARS_MAX;
 use domain::project::{Project, Visibility};
 use serde_json::json;
 use store::Tx;
@@ -73,9 +74,8 @@ impl App {
                 "needs to be between 10 minutes and 1 month",
             ));
         }
-        let outside = |path: &String| path.starts_with('/') || path.split('/').any(|p| p == "..");
-        if update.ci_config_path.as_ref().is_some_and(outside) {
-            return Err(Error::invalid("ci_config_path", "cannot leave the repository"));
+        if let Some(path) = &update.ci_config_path {
+            check_config_path(path)?;
         }
         if let Some(branch) = &update.default_branch {
             let repository = self.repositories().open(access.project.id);
@@ -86,6 +86,18 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// GitLab's rules for the place of the configuration, in its words.
+fn check_config_path(path: &str) -> Result<()> {
+    let wrong = |text: &str| Err(Error::invalid("ci_config_path", text));
+    if path.starts_with('/') || path.contains("..") {
+        return wrong("cannot include leading slash or directory traversal.");
+    }
+    if path.chars().count() > NAME_CHARS_MAX {
+        return wrong(&format!("is too long (maximum is {NAME_CHARS_MAX} characters)"));
+    }
+    Ok(())
 }
 
 fn apply(old: Project, update: UpdateProject) -> Project {

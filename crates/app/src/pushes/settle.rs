@@ -2,7 +2,7 @@
 
 use domain::Timestamp;
 use domain::access::Viewer;
-use domain::limits::PUSH_PIPELINES_MAX;
+use domain::limits::{PUSH_PIPELINES_MAX, SWEEP_BATCH_MAX};
 use domain::pipeline::{Pipeline, Source};
 use domain::project::Project;
 use domain::push::{Push, PushState, RefUpdate, ZERO_SHA};
@@ -21,6 +21,7 @@ use crate::error::{Error, Kind, Result};
 use crate::pipelines::draft::{Drafted, Skip, Wish};
 use crate::pipelines::given;
 use crate::pipelines::predefined::Happened;
+use crate::round::Round;
 
 /// What one ref of a push owes.
 #[derive(Clone, Debug)]
@@ -50,23 +51,16 @@ impl App {
 
     /// The same for pushes that began before a moment: a younger one may still be moving its refs.
     pub(crate) async fn settle_pushes_before(&self, before: Timestamp) -> Result<usize> {
-        let mut count = 0;
+        let mut round = Round::new(self, "settling a push");
         let mut after = None;
         loop {
-            let open = self.reads().open_pushes(after, 100).await?;
-            let Some(last) = open.last() else { return Ok(count) };
+            let open = self.reads().open_pushes(after, SWEEP_BATCH_MAX).await?;
+            let Some(last) = open.last() else { return Ok(round.done()) };
             after = Some(last.id);
             for push in open.into_iter().filter(|push| push.created_at <= before) {
                 let id = push.id;
                 let Some(_held) = self.inner.under_way.hold(id) else { continue };
-                match self.settle_left_behind(push).await {
-                    Ok(()) => count += 1,
-                    Err(error) if error.kind() == Kind::Unavailable => return Err(error),
-                    Err(error) => {
-                        let error = crate::effects::chain(&error);
-                        tracing::error!(push = id.0, error, "a push could not be settled");
-                    }
-                }
+                round.count(id, self.settle_left_behind(push).await)?;
             }
         }
     }

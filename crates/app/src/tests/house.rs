@@ -47,6 +47,17 @@ impl House {
         Self { app: opened.app, clock, root_password, folder, database }
     }
 
+    /// Where a blob lies.
+    pub(super) fn blob(&self, sha256: &str) -> std::path::PathBuf {
+        let root = self.folder.path().join("data/blobs");
+        root.join(&sha256[..2]).join(&sha256[2..4]).join(sha256)
+    }
+
+    /// Runs a statement behind the server's back.
+    pub(super) async fn break_rows(&self, statement: &str) {
+        self.database.execute(statement).await;
+    }
+
     /// The same data folder after the process has stopped at this point.
     pub(super) async fn reopened(self) -> Self {
         let Self { app, clock, root_password, folder, database } = self;

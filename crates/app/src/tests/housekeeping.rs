@@ -7,6 +7,8 @@ use super::house::{House, Scene};
 
 on_both_engines!(
     the_ref_of_an_ended_pipeline_goes_and_a_retry_brings_it_back,
+    a_pipeline_that_starts_again_while_its_ref_goes_keeps_its_commit,
+    a_round_that_stops_in_between_is_finished_by_the_next,
     the_only_ref_of_a_commit_stays,
     what_was_pushed_is_packed_and_what_broke_off_is_removed,
     a_commit_is_kept_once,
@@ -46,6 +48,42 @@ async fn the_ref_of_an_ended_pipeline_goes_and_a_retry_brings_it_back(database: 
     scene.app().retry_job(&scene.access, job.id).await.unwrap();
     scene.run("job", "success").await;
     assert!(has_ref(&scene, pipeline.id).await, "the runner fetches it");
+}
+
+async fn a_pipeline_that_starts_again_while_its_ref_goes_keeps_its_commit(database: TestDatabase) {
+    let scene = House::scene(database).await;
+    let pipeline = scene.pipeline_of("job: {script: [x]}\n").await;
+    settle(&scene).await;
+    scene.run("job", "failed").await;
+    scene.house.clock.advance(2 * DAY);
+    let project = scene.access.project.id;
+    let repository = scene.app().repositories().open(project);
+    // The round has decided, and is about to delete.
+    let needless = repository.refs_held_elsewhere("refs/pipelines/").await.unwrap();
+    assert_eq!(needless.len(), 1);
+    let job = scene.job(pipeline.id, "job").await;
+    scene.app().retry_job(&scene.access, job.id).await.unwrap();
+    scene.take().await.unwrap();
+    scene.app().drop_refs(project, &needless, scene.app().now()).await.unwrap();
+    assert!(has_ref(&scene, pipeline.id).await, "the runner is about to fetch it");
+}
+
+async fn a_round_that_stops_in_between_is_finished_by_the_next(database: TestDatabase) {
+    let scene = House::scene(database).await;
+    let pipeline = scene.pipeline_of("job: {script: [x]}\n").await;
+    settle(&scene).await;
+    scene.run("job", "failed").await;
+    scene.house.clock.advance(2 * DAY);
+    let project = scene.access.project.id;
+    let repository = scene.app().repositories().open(project);
+    let refs = repository.refs_held_elsewhere("refs/pipelines/").await.unwrap();
+    let moved = git::Ref { sha: "1".repeat(40), ..refs[0].clone() };
+    assert!(scene.app().drop_refs(project, &[moved], scene.app().now()).await.is_err());
+    assert!(has_ref(&scene, pipeline.id).await);
+    scene.push_main(&[("more", "more")]).await;
+    let scene = scene.reopened().await;
+    scene.app().keep_house().await.unwrap();
+    assert!(!has_ref(&scene, pipeline.id).await);
 }
 
 async fn the_only_ref_of_a_commit_stays(database: TestDatabase) {

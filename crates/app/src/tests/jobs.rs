@@ -18,6 +18,7 @@ on_both_engines!(
     a_running_job_is_asked_to_stop_and_its_report_ends_it,
     a_runner_that_cannot_stop_gracefully_is_not_waited_for,
     a_silent_runner_loses_its_job_and_a_talking_one_does_not,
+    a_job_that_cannot_be_ended_keeps_no_other_and_no_other_sweep,
     a_server_that_was_away_gives_runners_time_to_come_back,
     a_job_past_its_time_is_ended,
     a_job_that_its_machine_does_not_know_is_lost,
@@ -142,6 +143,26 @@ async fn a_silent_runner_loses_its_job_and_a_talking_one_does_not(database: Test
     scene.app().sweep_jobs().await.unwrap();
     let ended = scene.job(pipeline.id, "job").await;
     assert_eq!(ended.failure_reason, Some(FailureReason::StuckOrTimeoutFailure));
+}
+
+async fn a_job_that_cannot_be_ended_keeps_no_other_and_no_other_sweep(database: TestDatabase) {
+    let scene = House::scene(database).await;
+    let broken = scene.pipeline_of("job: {script: [x], timeout: 3h}\n").await;
+    let sound = scene.pipeline_of("job: {script: [x], timeout: 3h}\n").await;
+    let waiting = scene.pipeline_of("waits: {script: [x], tags: [nobody]}\n").await;
+    scene.take().await.unwrap();
+    scene.take().await.unwrap();
+    let statement =
+        format!("UPDATE pipeline_plans SET plan = '{{}}' WHERE pipeline_id = {}", broken.id);
+    scene.house.break_rows(&statement).await;
+    let scene = scene.reopened().await;
+    scene.house.clock.advance(25 * 3_600);
+    assert_eq!(scene.app().sweep_jobs().await.unwrap(), 1);
+    scene.app().sweep().await.unwrap();
+    assert_eq!(scene.jobs(broken.id).await, ["job running"]);
+    assert_eq!(scene.jobs(sound.id).await, ["job failed"]);
+    assert_eq!(scene.jobs(waiting.id).await, ["waits failed"]);
+    assert!(!scene.app().metrics().encode().contains("evenkeel_sweep_failures_total 0"));
 }
 
 async fn a_server_that_was_away_gives_runners_time_to_come_back(database: TestDatabase) {

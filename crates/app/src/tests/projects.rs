@@ -89,7 +89,15 @@ async fn settings_are_changed_by_maintainers_and_the_visibility_by_owners(databa
     let refused = scene.app().update_project(&maintainer, public()).await.unwrap_err();
     assert_eq!(refused.kind(), Kind::Forbidden);
     scene.app().update_project(&scene.access, public()).await.unwrap();
-    let outside =
-        UpdateProject { ci_config_path: Some("../x.yml".to_owned()), ..UpdateProject::default() };
-    assert!(scene.app().update_project(&maintainer, outside).await.is_err());
+    let slash = "cannot include leading slash or directory traversal.";
+    for (path, wrong) in [
+        ("../x.yml", slash),
+        ("/x.yml", slash),
+        ("x.yml@group/lib:a..b", slash),
+        (&"x".repeat(256), "is too long (maximum is 255 characters)"),
+    ] {
+        let update = UpdateProject { ci_config_path: Some(path.to_owned()), ..Default::default() };
+        let refused = scene.app().update_project(&maintainer, update).await.unwrap_err();
+        assert_eq!(refused.fields(), [("ci_config_path".to_owned(), wrong.to_owned())], "{path}");
+    }
 }

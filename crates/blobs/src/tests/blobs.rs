@@ -1,5 +1,8 @@
 //! Keeping, reading and removing blobs.
 
+use std::pin::pin;
+use std::task::{Context, Waker};
+
 use tempfile::TempDir;
 
 use crate::{Blobs, Error};
@@ -69,14 +72,32 @@ async fn what_a_dead_process_was_writing_is_swept() {
 #[tokio::test]
 async fn a_removed_blob_is_gone_and_its_readers_read_on() {
     let (_folder, blobs) = sandbox();
-    let stored = blobs.put(b"bytes").await.unwrap();
-    let mut open = blobs.open(&stored.sha256).await.unwrap().unwrap();
-    assert!(blobs.delete(&stored.sha256).await.unwrap());
-    assert!(!blobs.delete(&stored.sha256).await.unwrap());
-    assert!(!blobs.exists(&stored.sha256).await.unwrap());
+    let sha256 = blobs.put(b"bytes").await.unwrap().sha256;
+    let mut open = blobs.open(&sha256).await.unwrap().unwrap();
+    assert!(blobs.removal(&sha256).await.remove().await.unwrap());
+    assert!(!blobs.removal(&sha256).await.remove().await.unwrap());
+    assert!(!blobs.exists(&sha256).await.unwrap());
     let mut text = String::new();
     tokio::io::AsyncReadExt::read_to_string(&mut open.file, &mut text).await.unwrap();
     assert_eq!(text, "bytes");
+}
+
+#[tokio::test]
+async fn a_blob_is_not_removed_while_somebody_writes_down_what_it_is_for() {
+    let (_folder, blobs) = sandbox();
+    let first = blobs.put(b"bytes").await.unwrap();
+    let again = blobs.put(b"bytes").await.unwrap();
+    let sha256 = first.sha256.clone();
+    let mut removal = pin!(blobs.removal(&sha256));
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(removal.as_mut().poll(&mut context).is_pending());
+    drop(first);
+    assert!(removal.as_mut().poll(&mut context).is_pending());
+    drop(again);
+    let removal = removal.await;
+    let (removed, later) = tokio::join!(removal.remove(), blobs.put(b"bytes"));
+    assert!(removed.unwrap());
+    assert!(blobs.exists(&later.unwrap().sha256).await.unwrap());
 }
 
 #[tokio::test]
@@ -85,7 +106,7 @@ async fn names_that_are_no_hash_lead_nowhere() {
     std::fs::write(folder.path().join("secret"), "x").unwrap();
     for name in ["", "../secret", "../../../secret", &EMPTY.to_uppercase(), &EMPTY[1..]] {
         assert!(blobs.open(name).await.unwrap().is_none(), "{name}");
-        assert!(!blobs.delete(name).await.unwrap(), "{name}");
+        assert!(!blobs.removal(name).await.remove().await.unwrap(), "{name}");
     }
     assert!(folder.path().join("secret").exists());
 }

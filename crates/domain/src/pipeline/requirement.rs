@@ -42,6 +42,11 @@ impl Requirement {
         }
     }
 
+    /// Whether a job that asks for it stands for another pipeline: GitLab's bridge.
+    pub const fn is_bridge(self) -> bool {
+        matches!(self, Self::Trigger | Self::UpstreamPipeline)
+    }
+
     /// The key of a job that asks for it.
     pub const fn key(self) -> &'static str {
         match self {

@@ -23,6 +23,28 @@ pub struct JobFilter {
     pub statuses: Vec<Status>,
     /// Earlier attempts too.
     pub include_retried: bool,
+    /// Only jobs at some places of their pipeline's plan; counts with `pipeline`.
+    pub places: JobPlaces,
+}
+
+/// Places in the plan of a pipeline.
+#[derive(Clone, Debug, Default)]
+pub enum JobPlaces {
+    #[default]
+    All,
+    Only(Vec<usize>),
+    Without(Vec<usize>),
+}
+
+impl JobPlaces {
+    /// A list for SQL, and whether it says which jobs are wanted or which are not.
+    fn listed(&self) -> (Option<String>, bool) {
+        match self {
+            Self::All => (None, true),
+            Self::Only(places) => (Some(document::rows(places)), true),
+            Self::Without(places) => (Some(document::rows(places)), false),
+        }
+    }
 }
 
 macro_rules! condition {
@@ -33,6 +55,20 @@ macro_rules! condition {
     };
 }
 
+macro_rules! places {
+    ($list:literal, $wanted:literal) => {
+        concat!(
+            "AND (CAST(",
+            $list,
+            " AS TEXT) IS NULL OR (j.plan_index IN (SELECT CAST(atom AS BIGINT) FROM json_each(CAST(",
+            $list,
+            " AS TEXT)))) = CAST(",
+            $wanted,
+            " AS BOOLEAN)) "
+        )
+    };
+}
+
 /// The jobs of one pipeline: few, sorted after they were found.
 const OF_PIPELINE: Sql = sql!(concat!(
     "SELECT ",
@@ -40,11 +76,13 @@ const OF_PIPELINE: Sql = sql!(concat!(
     from!(),
     "WHERE j.pipeline_id = $1",
     condition!(),
+    places!("$7", "$8"),
     "AND j.project_id = $6 ORDER BY j.id DESC LIMIT $4 OFFSET $5"
 ));
 const COUNT_OF_PIPELINE: Sql = sql!(concat!(
     "SELECT COUNT(*) AS total FROM (SELECT 1 AS one FROM jobs j WHERE j.pipeline_id = $1",
     condition!(),
+    places!("$6", "$7"),
     "AND j.project_id = $5 LIMIT $4) AS counted"
 ));
 
@@ -96,13 +134,14 @@ impl Reads {
             let total = list::told(request, &rows).unwrap_or(COUNT_LIMIT);
             return list::page(request, &rows, total, job);
         }
-        paged.extend(args![access.project.id]);
+        let (places, wanted) = filter.places.listed();
+        paged.extend(args![access.project.id, places.clone(), wanted]);
         let rows = door.all(OF_PIPELINE, paged).await?;
         let total = match list::told(request, &rows) {
             Some(total) => total,
             None => {
                 let mut counted = values;
-                counted.extend(args![COUNT_LIMIT, access.project.id]);
+                counted.extend(args![COUNT_LIMIT, access.project.id, places, wanted]);
                 list::counted(door.first(COUNT_OF_PIPELINE, counted).await?)?
             }
         };

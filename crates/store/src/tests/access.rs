@@ -132,7 +132,7 @@ on_both! {
         let own = visible(&store, &ada, Visibility::Private, "own").await;
         let other = visible(&store, &ada, Visibility::Public, "other").await;
         let job = Viewer::Job { id: JobId(1), project_id: own, user_id: Some(ada.id) };
-        assert_eq!(role(&store, &job, own).await, Some(None));
+        assert_eq!(role(&store, &job, own).await, Some(Some(Role::Owner)), "as who runs it");
         assert_eq!(role(&store, &job, other).await, None);
         assert_eq!(paths(&store, &job, &ProjectFilter::default()).await, ["own"]);
     }

@@ -270,7 +270,7 @@ on_both! {
         assert_eq!(reads.artifacts_of_jobs(&[job, JobId(99)]).await.unwrap(), std::slice::from_ref(&made));
         assert_eq!(reads.expired_artifacts(later(59), 10).await.unwrap(), []);
         assert_eq!(reads.expired_artifacts(later(60), 10).await.unwrap(), std::slice::from_ref(&made));
-        assert!(reads.is_blob_used(&made.sha256).await.unwrap());
+        assert!(reads.is_blob_used(&made.sha256, None).await.unwrap());
         let id = made.id;
         write(&store, async move |tx: &mut Tx<'_>| {
             assert_eq!(tx.keep_artifacts(job).await?, 1);
@@ -278,6 +278,6 @@ on_both! {
         })
         .await
         .unwrap();
-        assert!(!reads.is_blob_used(&made.sha256).await.unwrap());
+        assert!(!reads.is_blob_used(&made.sha256, None).await.unwrap());
     }
 }

@@ -8,8 +8,8 @@ use domain::pipeline::{Because, Change, PipelineFailure, Source, Status};
 
 use super::fixture::{NOW, insert, later, new_pipeline, owned_project, user, write};
 use crate::{
-    HistoryFilter, JobFilter, NewPipeline, PipelineFilter, PipelineOrder, PipelineScope, Sort,
-    Store, Tx,
+    HistoryFilter, JobFilter, JobPlaces, NewPipeline, PipelineFilter, PipelineOrder, PipelineScope,
+    Sort, Store, Tx,
 };
 
 /// Five pipelines: numbers 1 to 5.
@@ -198,7 +198,11 @@ on_both! {
         let mixed = vec![Status::Created, Status::Success];
         let created = [(one.id, 1), (one.id, 0)];
         assert_eq!(list(JobFilter { statuses: mixed, ..all }).await, created);
-        assert_eq!(list(JobFilter { statuses: waiting, ..of_one }).await, []);
+        assert_eq!(list(JobFilter { statuses: waiting, ..of_one.clone() }).await, []);
+        let at = async |places| list(JobFilter { places, ..of_one.clone() }).await;
+        assert_eq!(at(JobPlaces::Only(vec![1])).await, [(one.id, 1)]);
+        assert_eq!(at(JobPlaces::Without(vec![1, 7])).await, [(one.id, 0)]);
+        assert_eq!(at(JobPlaces::Only(Vec::new())).await, []);
     }
 
     async fn a_total_stops_at_one_more_than_is_counted(store) {

@@ -1,6 +1,7 @@
 //! Pages about jobs.
 
 mod change;
+pub(crate) mod confirm;
 mod facts;
 mod files;
 mod load;

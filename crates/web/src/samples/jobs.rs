@@ -3,6 +3,7 @@
 use super::Sample;
 use super::parts::{LONG, SHA, ago, at, branch, commit, press, project_frame, state, took};
 use crate::frame::Section;
+use crate::pages::jobs::confirm::Confirm;
 use crate::pages::jobs::show::{ArtifactRow, Because, Fact, FactValue, Show, Trace};
 use crate::press::Weight;
 use crate::state::{Mark, State};
@@ -88,12 +89,22 @@ impl Sample for Show {
             (1, at().job(5), state(Mark::Failed, "failed")),
             (2, at().job(7), state(Mark::Failed, "failed")),
         ];
-        failed.artifacts = vec![ArtifactRow {
-            name: "report.zip".to_owned(),
-            size: "12 kB".to_owned(),
-            path: Some(at().artifacts(7)),
-            expires: Some(ago(-600_000)),
-        }];
+        failed.artifacts = vec![
+            ArtifactRow {
+                name: "report.zip".to_owned(),
+                size: "12 kB".to_owned(),
+                path: Some(at().artifacts(7)),
+                whom: None,
+                expires: Some(ago(-600_000)),
+            },
+            ArtifactRow {
+                name: "signed.zip".to_owned(),
+                size: "3 MB".to_owned(),
+                path: None,
+                whom: Some("for the role maintainer and above".to_owned()),
+                expires: None,
+            },
+        ];
         let mut pending = page(
             state(Mark::Pending, "pending"),
             "is pending for 2 min 5 s",
@@ -121,5 +132,26 @@ impl Sample for Show {
         long.trace.later = Some(format!("{}?line=900", at().job(7)));
         long.trace.has_times = true;
         vec![("failed", failed), ("pending", pending), ("running", running), ("passed", long)]
+    }
+}
+
+impl Sample for Confirm {
+    fn samples() -> Vec<(&'static str, Self)> {
+        let page = |name: &str, text: &str| Self {
+            frame: project_frame("Start deploy", Section::Pipelines),
+            name: name.to_owned(),
+            what: "It deploys to production.".to_owned(),
+            text: text.to_owned(),
+            press: press("Deploy", name, at().play_job(7))
+                .icon("play")
+                .weight(Weight::Primary)
+                .field("confirmed", "true"),
+            back: at().job(7),
+        };
+        let long = format!("<b>{LONG}</b> {}", "sure ".repeat(200));
+        vec![
+            ("short", page("deploy", "Did the tests on staging pass?")),
+            ("long", page(LONG, &long)),
+        ]
     }
 }

@@ -83,6 +83,45 @@ async fn a_waiting_job_is_played_and_the_press_answers() {
 }
 
 #[tokio::test]
+async fn a_job_that_asks_something_first_starts_after_the_answer() {
+    let server = Server::start().await;
+    let id = server.project("app", Visibility::Private).await;
+    let config = "ship: {script: ./ship, when: manual, \
+        manual_confirmation: 'Is <staging> sound?', environment: production}\n\
+        plain: {script: x, when: manual}\n";
+    server.commit_file(id, config).await;
+    let pipeline = pipeline(&server.app, &server.access(id).await).await;
+    let jobs = server.app.reads().latest_jobs(pipeline.id).await.unwrap();
+    let job = |name: &str| jobs.iter().find(|job| job.name == name).unwrap().id;
+    let (ship, plain) = (job("ship"), job("plain"));
+    let play = format!("/root/app/-/jobs/{ship}/play");
+    let token = server.get(Who::Developer, "/root/app").await.form_token();
+    let body = format!("authenticity_token={token}&back=%2Froot%2Fapp");
+    let asked = format!("{play}?back=%2Froot%2Fapp");
+    let sent = server.send(Who::Developer, (Method::POST, &play), &[], &body).await;
+    assert_eq!((sent.status, sent.header("location")), (StatusCode::SEE_OTHER, asked.as_str()));
+    let press = [("x-fragment", "press")];
+    let sent = server.send(Who::Developer, (Method::POST, &play), &press, &body).await;
+    assert_eq!((sent.status, sent.header("x-location")), (StatusCode::OK, asked.as_str()));
+    let status = async || {
+        let jobs = server.app.reads().latest_jobs(pipeline.id).await.unwrap();
+        jobs.iter().find(|job| job.id == ship).unwrap().status
+    };
+    assert_eq!(status().await, domain::pipeline::Status::Manual, "nothing has started");
+    let page = server.get(Who::Developer, &asked).await;
+    assert!(page.text.contains("Is &#60;staging&#62; sound?"), "{}", page.text);
+    assert!(page.text.contains("It deploys to production."), "{}", page.text);
+    assert!(page.text.contains("href=\"/root/app\">Leave it"), "{}", page.text);
+    assert_eq!(server.get(Who::Guest, &asked).await.status, StatusCode::FORBIDDEN);
+    let body = format!("{body}&confirmed=true");
+    let sent = server.send(Who::Developer, (Method::POST, &play), &[], &body).await;
+    assert_eq!((sent.status, sent.header("location")), (StatusCode::SEE_OTHER, "/root/app"));
+    assert_ne!(status().await, domain::pipeline::Status::Manual);
+    let nothing = server.get(Who::Developer, &format!("/root/app/-/jobs/{plain}/play")).await;
+    assert_eq!(nothing.header("location"), format!("/root/app/-/jobs/{plain}"));
+}
+
+#[tokio::test]
 async fn variables_are_added_shown_changed_and_deleted() {
     let server = Server::start().await;
     let id = server.project("app", Visibility::Private).await;

@@ -97,6 +97,58 @@ async fn every_page_of_a_project_that_runs_can_be_read_by_those_who_may() {
 }
 
 #[tokio::test]
+async fn an_archive_is_offered_to_those_whom_its_job_allows() {
+    let server = Server::start().await;
+    let id = server.project("app", Visibility::Public).await;
+    let config = "compile: {script: make, artifacts: {paths: [out], access: maintainer}}\n";
+    server.commit_file(id, config).await;
+    pipeline(&server.app, &server.access(id).await).await;
+    let job = claim(&server.app, &server.viewer(Who::Root).await).await;
+    let file = server.app.receive_file(&b"x"[..]).await.unwrap();
+    let new = app::NewArtifact { filename: "out.zip".to_owned(), ..Default::default() };
+    server.app.store_artifact(&job, new, file).await.unwrap();
+    let page = format!("/root/app/-/jobs/{}", job.job.id);
+    let archive = format!("{page}/artifacts/download");
+    for (who, status) in [
+        (Who::Root, 200),
+        (Who::Developer, 403),
+        (Who::Guest, 403),
+        (Who::Stranger, 403),
+        (Who::Nobody, 302),
+    ] {
+        let shown = server.get(who, &page).await.text;
+        assert!(shown.contains("for the role maintainer and above"), "{who:?}");
+        assert_eq!(shown.contains(&format!("href=\"{archive}\"")), status == 200, "{who:?}");
+        assert_eq!(server.get(who, &archive).await.status, status, "{who:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_cannot_be_carried_out_says_which_keyword_and_why() {
+    let server = Server::start().await;
+    let id = server.project("app", Visibility::Private).await;
+    let config = "compile: {script: make}\n\
+        child: {trigger: {include: child.yml}}\n\
+        publish: {script: make, release: {tag_name: v1, description: New}}\n";
+    server.commit_file(id, config).await;
+    let pipeline = pipeline(&server.app, &server.access(id).await).await;
+    let of_pipeline = format!("/root/app/-/pipelines/{}", pipeline.id);
+    let whole = server.get(Who::Developer, &of_pipeline).await.text;
+    let jobs = server.app.reads().latest_jobs(pipeline.id).await.unwrap();
+    for (name, why) in [
+        ("child", "It would start another pipeline (`trigger`). This server does not do that"),
+        ("publish", "It would make a release (`release`). This server does not do that"),
+    ] {
+        assert!(whole.contains(why), "{whole}");
+        let job = jobs.iter().find(|job| job.name == name).unwrap();
+        let page = server.get(Who::Developer, &format!("/root/app/-/jobs/{}", job.id)).await.text;
+        let (before, _) = why.split_once('(').unwrap();
+        assert!(page.contains(before) && page.contains("so the job ended at once."), "{page}");
+        assert!(page.contains("Take the keyword out of the job"), "{page}");
+    }
+}
+
+#[tokio::test]
 async fn buttons_are_there_for_those_who_may_press_them() {
     let server = Server::start().await;
     let id = server.project("app", Visibility::Public).await;

@@ -70,7 +70,7 @@ async fn jobs_of(
     for id in rows.iter().filter_map(|row| row.job_id) {
         jobs.extend(done(app.reads().find_job(access, id).await)?);
     }
-    Ok(lookups.jobs(&jobs).await?.into_iter().map(|job| (job.id, job)).collect())
+    Ok(lookups.jobs(&jobs).await?.into_iter().map(|job| (job.basic.id, job)).collect())
 }
 
 async fn one(

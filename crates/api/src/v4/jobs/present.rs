@@ -1,7 +1,7 @@
 //! A job as the API shows it.
 
 use api_types::v4::{
-    Artifact, ArtifactsFile, Commit, Job, JobProject, PipelineBasic, Runner, User,
+    Artifact, ArtifactsFile, Commit, Job, JobBasic, JobProject, PipelineBasic, Runner, User,
 };
 use app::App;
 use domain::Timestamp;
@@ -31,7 +31,7 @@ pub(crate) fn present(
     let failed = job.status == Status::Failed;
     let mut tag_list = job.tags.clone();
     tag_list.sort_unstable();
-    Job {
+    let basic = JobBasic {
         id: job.id.0,
         status: job.status.word(),
         stage: job.stage.clone(),
@@ -52,6 +52,9 @@ pub(crate) fn present(
         failure_reason: job.failure_reason.filter(|_| failed).map(job::FailureReason::word),
         web_url: format!("{}/{}/-/jobs/{}", app.external_url(), access.project.full_path, job.id),
         project: JobProject { ci_job_token_scope_enabled: true },
+    };
+    Job {
+        basic,
         artifacts_file: archive.map(|archive| ArtifactsFile {
             filename: archive.filename.clone(),
             size: archive.bytes,

@@ -4,7 +4,6 @@ use api_types::v4::{Pipeline, PipelineVariable};
 use app::{App, PipelineFilter, PipelineOrder, Sort};
 use axum::Json;
 use axum::extract::State;
-use axum::response::Response;
 use domain::PipelineId;
 use domain::access::{Action, ProjectAccess};
 use domain::page::PageRequest;
@@ -14,7 +13,6 @@ use serde::Deserialize;
 
 use crate::answer::{Answer, done, found};
 use crate::caller::{AlsoJobs, Caller};
-use crate::page::Paging;
 use crate::place::At;
 
 /// `GET /projects/:id/pipelines/:pipeline_id`.
@@ -88,15 +86,4 @@ pub(crate) async fn variables(
         raw: variable.raw,
     });
     Ok(Json(shown.collect()))
-}
-
-/// `GET /projects/:id/pipelines/:pipeline_id/bridges`: no job starts pipelines of other projects.
-pub(crate) async fn bridges(
-    State(app): State<App>,
-    caller: Caller<AlsoJobs>,
-    At((id, pipeline)): At<(String, PipelineId)>,
-    paging: Paging,
-) -> Answer<Response> {
-    super::find(&app, &caller, (id.as_str(), pipeline), Action::ReadPipeline).await?;
-    Ok(paging.answer(&paging.cut(Vec::<()>::new())))
 }

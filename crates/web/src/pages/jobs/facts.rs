@@ -72,17 +72,19 @@ async fn environment(
     })
 }
 
-/// The files that a job left, the archive with its address.
+/// The files that a job left, the archive with its address where the viewer may have it.
 pub(super) fn artifacts(
     subject: &Subject,
     frame: &Frame,
-    job: &Job,
+    (job, spec): (&Job, &JobSpec),
     artifacts: &[Artifact],
 ) -> Vec<ArtifactRow> {
+    let may = subject.access.may_download(spec.artifacts_access);
     let row = |artifact: &Artifact| ArtifactRow {
         name: artifact.filename.clone(),
         size: words::size(artifact.bytes),
-        path: (artifact.file_type == "archive").then(|| subject.at.artifacts(job.id)),
+        path: (may && artifact.file_type == "archive").then(|| subject.at.artifacts(job.id)),
+        whom: words::artifacts_for(spec.artifacts_access),
         expires: artifact.expires_at.map(|at| frame.moment(at)),
     };
     artifacts.iter().map(row).collect()

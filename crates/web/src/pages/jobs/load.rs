@@ -55,7 +55,7 @@ async fn load(
     let mut frame = visitor.project_frame(access, &job.name, Section::Pipelines);
     frame.topics = vec![live::job(project, job.id)];
     let line = query.text("line").parse().ok();
-    let deploys = does_deploy(&spec);
+    let (deploys, left) = (does_deploy(&spec), reads.artifacts_of(job.id).await?);
     Ok(Show {
         at: subject.at.clone(),
         id: job.id.0,
@@ -70,7 +70,7 @@ async fn load(
         because: because(site, subject, (job, &spec), deploys).await?,
         facts: facts::facts(site, subject, &frame, (job, &spec)).await?,
         attempts: attempts(site, subject, job).await?,
-        artifacts: facts::artifacts(subject, &frame, job, &reads.artifacts_of(job.id).await?),
+        artifacts: facts::artifacts(subject, &frame, (job, &spec), &left),
         trace: trace::window(site, access, &subject.at, (job, line)).await?,
         presses: presses::of(subject, &frame, job, deploys),
         frame,

@@ -22,13 +22,9 @@ pub(crate) fn of(subject: &Subject, frame: &Frame, job: &Job, deploys: bool) -> 
     };
     let mut presses = Vec::new();
     if matches!(job.status, Status::Manual | Status::Scheduled) {
-        let label = match (deploys, job.status) {
-            (true, Status::Manual) => "Deploy",
-            (true, _) => "Deploy now",
-            (false, Status::Scheduled) => "Start now",
-            (false, _) => "Play",
-        };
-        presses.push(press(label, at.play_job(job.id)).weight(Weight::Primary).icon("play"));
+        presses.push(
+            press(start(job, deploys), at.play_job(job.id)).weight(Weight::Primary).icon("play"),
+        );
     }
     if pipeline::is_retryable(job.status) {
         presses.push(press("Retry", at.retry_job(job.id)).icon("retry"));
@@ -38,4 +34,14 @@ pub(crate) fn of(subject: &Subject, frame: &Frame, job: &Job, deploys: bool) -> 
         presses.push(press(label, at.cancel_job(job.id)).weight(Weight::Danger).icon("stop"));
     }
     presses
+}
+
+/// What the button says that starts a job.
+pub(crate) fn start(job: &Job, deploys: bool) -> &'static str {
+    match (deploys, job.status) {
+        (true, Status::Manual) => "Deploy",
+        (true, _) => "Deploy now",
+        (false, Status::Scheduled) => "Start now",
+        (false, _) => "Play",
+    }
 }

@@ -70,8 +70,10 @@ pub(crate) enum FactValue {
 pub(crate) struct ArtifactRow {
     pub(crate) name: String,
     pub(crate) size: String,
-    /// Where to fetch it; `None` for reports.
+    /// Where to fetch it; `None` for reports, and for who may not.
     pub(crate) path: Option<String>,
+    /// For whom it is, where that is not everybody.
+    pub(crate) whom: Option<String>,
     pub(crate) expires: Option<Moment>,
 }
 

@@ -96,6 +96,10 @@ fn node(subject: &Subject, frame: &Frame, graph: &Graph, (now, job): (&Machine, 
             node.because = Some(format!("waits for {}", names(&waiting)));
         }
     }
+    if job.status == Status::Failed && job.started_at.is_none() {
+        let unmet = words::not_carried_out(&planned.requires);
+        node.because = unmet.map(|because| because.text).or(node.because);
+    }
     node
 }
 
