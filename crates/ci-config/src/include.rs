@@ -276,9 +276,13 @@ impl<'i> Inclusion<'i, '_> {
             }
             Shape::Sequence(_) | Shape::Other => return Ok(()),
         };
+        let hidden = item::hidden(&context.scope, node);
         match item {
-            Ok(item) => self.with_wildcards(item, context, items),
-            Err(text) => Err(self.refuse(fault(node.span(), context.scope.without_masked(&text)))),
+            Ok(item) => self.with_wildcards(Item { hidden, ..item }, context, items),
+            Err(text) => {
+                let text = context.scope.without(&text, &hidden);
+                Err(self.refuse(fault(node.span(), text)))
+            }
         }
     }
 

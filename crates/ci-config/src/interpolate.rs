@@ -4,6 +4,8 @@ mod access;
 mod block;
 mod function;
 
+use std::collections::BTreeSet;
+
 use domain::limits::{
     INTERPOLATED_TEXT_BYTES_MAX, YAML_DEPTH_MAX, YAML_NODES_MAX, YAML_TREE_BYTES_MAX,
 };
@@ -53,13 +55,20 @@ fn mapping(values: Values, span: &Span) -> Node {
     Node::new(span.clone(), Kind::Mapping(mapping))
 }
 
-/// The body with every block replaced.
+/// The body with every block replaced. `carried` gets values that `expand_vars` put in and that may
+/// not be shown.
 ///
 /// # Errors
 /// The first block that cannot be replaced, or a result that is too big.
-pub(crate) fn interpolate(body: &Node, facts: &Facts<'_>) -> Result<Node, Fault> {
+pub(crate) fn interpolate(
+    body: &Node,
+    facts: &Facts<'_>,
+    carried: &mut BTreeSet<String>,
+) -> Result<Node, Fault> {
     let mut run = Run { blocks: Blocks::new(facts), nodes: 0, bytes: 0 };
-    let node = run.node(body)?;
+    let node = run.node(body);
+    carried.append(&mut run.blocks.carried);
+    let node = node?;
     let is_big = node.depth() as usize > YAML_DEPTH_MAX || node.weight() as usize > YAML_NODES_MAX;
     if is_big { Err(too_large(body.span())) } else { Ok(node) }
 }

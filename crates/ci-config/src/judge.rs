@@ -174,7 +174,7 @@ impl<'i> Judge<'i> {
             None => self.changed(&sought)?,
         };
         let holds = !matches!(&*found, PathsFound::Nothing { .. });
-        let found = shown(&found, &sought, &changes.sought, scope);
+        let found = shown(&found, &sought, (&changes.sought, scope), false);
         let (globs, regexp) = written(&changes.sought, scope);
         let compare_to = changes.compare_to.as_ref().map(|reference| scope.shown(reference));
         Ok(ClauseReason::Changes { globs, regexp, compare_to, found, holds })
@@ -222,7 +222,8 @@ impl<'i> Judge<'i> {
         let sought = expanded(&exists.sought, scope);
         let found = self.existing(exists, &sought, scope)?;
         let holds = !matches!(&*found, PathsFound::Nothing { .. });
-        let found = shown(&found, &sought, &exists.sought, scope);
+        let is_elsewhere = exists.project.is_some();
+        let found = shown(&found, &sought, (&exists.sought, scope), is_elsewhere);
         let (globs, regexp) = written(&exists.sought, scope);
         Ok(ClauseReason::Exists { globs, regexp, found, holds })
     }
@@ -303,18 +304,31 @@ impl<'i> Judge<'i> {
 /// A project and a SHA.
 type Commit = (String, String);
 
-/// What was found, with the glob or the expression as it may be shown.
-fn shown(found: &PathsFound, sought: &Sought, written: &Sought, scope: &Scope<'_>) -> PathsFound {
-    let PathsFound::Match { path, glob } = found else { return found.clone() };
-    let text = match (sought, written) {
-        (Sought::Globs(globs), Sought::Globs(written)) => {
-            let at = globs.iter().position(|known| known == glob);
-            at.map_or_else(|| glob.clone(), |at| scope.shown(&written[at]))
+/// What was found, as it may be shown: the glob or the expression without hidden values, and no path
+/// that spells one or that is of another project, which whoever sees the pipeline may not know.
+fn shown(
+    found: &PathsFound,
+    sought: &Sought,
+    (written, scope): (&Sought, &Scope<'_>),
+    is_elsewhere: bool,
+) -> PathsFound {
+    match found {
+        PathsFound::Match { path, glob } => {
+            let text = match (sought, written) {
+                (Sought::Globs(globs), Sought::Globs(written)) => {
+                    let at = globs.iter().position(|known| known == glob);
+                    at.map_or_else(|| glob.clone(), |at| scope.shown(&written[at]))
+                }
+                (_, Sought::Regexp(text)) => scope.shown(text),
+                (Sought::Regexp(text), Sought::Globs(_)) => text.clone(),
+            };
+            let is_hidden = is_elsewhere || text != *glob;
+            let path = if is_hidden { text.clone() } else { path.clone() };
+            PathsFound::Match { path, glob: text }
         }
-        (_, Sought::Regexp(text)) => scope.shown(text),
-        (Sought::Regexp(text), Sought::Globs(_)) => text.clone(),
-    };
-    PathsFound::Match { path: path.clone(), glob: text }
+        PathsFound::Nothing { .. } if is_elsewhere => PathsFound::Nothing { paths: 0 },
+        PathsFound::Nothing { .. } | PathsFound::NoDiff | PathsFound::TooMany => found.clone(),
+    }
 }
 
 /// Globs and regular expression as they may be shown.

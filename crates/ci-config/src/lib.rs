@@ -1,6 +1,7 @@
 //! `.gitlab-ci.yml` to a pipeline plan.
 
 mod advice;
+mod carried;
 mod config;
 mod default;
 pub mod elsewhere;
@@ -64,14 +65,16 @@ pub const NOT_KNOWN_HERE: &str = Code::NotKnownHere.number();
 pub fn compile(input: &Input) -> Outcome {
     let mut reader = Reader::default();
     let result = phases(&mut reader, input);
+    let carried = std::mem::take(&mut reader.carried);
     let includes = reader.findings.includes();
     let mut diagnostics = reader.findings.into_list();
     snippet::attach(&mut diagnostics, &input.read);
-    match result {
+    let outcome = match result {
         Err(Stop::Missing(missing)) => Outcome::Missing(missing),
         Err(Stop::Refused) => Outcome::Refused { diagnostics, reasons: None },
         Ok(outcome) => outcome.with(diagnostics, includes),
-    }
+    };
+    carried::hide(outcome, &carried)
 }
 
 /// The phases in order. Each sees only what the one before it left.

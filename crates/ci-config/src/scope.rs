@@ -149,20 +149,32 @@ impl<'v> Scope<'v> {
         unset
     }
 
-    /// A text without the values of masked variables, as GitLab hides them. Others of settings and
-    /// those given with a pipeline are hidden too where they are long enough to be secrets: names of
-    /// files stand on pages that more people see than may read variables.
-    pub(crate) fn without_masked(&self, text: &str) -> String {
+    /// The values of the variables in a text that may not be shown.
+    pub(crate) fn hidden_in(&self, text: &str) -> Vec<String> {
+        let value = |part| match part {
+            expand::Part::Text(_) => None,
+            expand::Part::Reference { name, .. } => self.find(name, None),
+        };
+        let found = expand::parts(text).filter_map(value).map(|(variable, _)| variable);
+        let hidden = found.filter(|variable| is_hidden(variable) && !variable.value.is_empty());
+        hidden.map(|variable| variable.value.clone()).collect()
+    }
+
+    /// A text without these values, without those of masked variables, as GitLab hides them, and
+    /// without others that may not be shown where they are long enough to be secrets: names of files
+    /// stand on pages that more people see than may read variables.
+    pub(crate) fn without<'t>(
+        &'t self,
+        text: &str,
+        values: impl IntoIterator<Item = &'t String>,
+    ) -> String {
         let all = self.layers.iter().flatten().flat_map(|layer| layer.all());
         let is_secret = |variable: &&JobVariable| {
             let is_long = variable.value.chars().count() >= domain::limits::SECRET_CHARS_MIN;
             !variable.value.is_empty() && (variable.masked || is_hidden(variable) && is_long)
         };
-        let mut secrets: Vec<&str> =
-            all.filter(is_secret).map(|variable| variable.value.as_str()).collect();
-        // The longest first: one may begin with another.
-        secrets.sort_by_key(|value| std::cmp::Reverse(value.len()));
-        secrets.into_iter().fold(text.to_owned(), |text, value| text.replace(value, &mask(value)))
+        let secrets = all.filter(is_secret).map(|variable| variable.value.as_str());
+        masked(text, secrets.chain(values.into_iter().map(String::as_str)))
     }
 
     /// A variable as a reason shows it.
@@ -187,7 +199,7 @@ const fn rank(tier: usize) -> usize {
 }
 
 /// Whether a value is kept out of reasons and messages: masked, or from settings.
-const fn is_hidden(variable: &JobVariable) -> bool {
+pub(crate) const fn is_hidden(variable: &JobVariable) -> bool {
     variable.masked || !variable.public
 }
 
@@ -198,6 +210,18 @@ impl<'v> Lookup<'v> for Shown<'_, 'v> {
     fn find(&self, key: &str, below: Option<usize>) -> Option<(&'v JobVariable, usize)> {
         self.0.find(key, below).filter(|(variable, _)| !is_hidden(variable))
     }
+}
+
+/// A text with something else in the place of these values.
+pub(crate) fn masked<V>(text: &str, values: impl IntoIterator<Item = V>) -> String
+where
+    V: AsRef<str>,
+{
+    let mut values: Vec<V> = values.into_iter().collect();
+    // The longest first: one may begin with another.
+    values.sort_by_key(|value| std::cmp::Reverse(value.as_ref().len()));
+    let without = |text: String, value: V| text.replace(value.as_ref(), &mask(value.as_ref()));
+    values.into_iter().fold(text.to_owned(), without)
 }
 
 /// What stands for a masked value: as many bytes.

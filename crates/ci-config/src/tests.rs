@@ -5,6 +5,7 @@ mod articles;
 mod bombs;
 mod corpus;
 mod elsewhere;
+mod hidden;
 mod hostile;
 mod input_file;
 mod keywords;

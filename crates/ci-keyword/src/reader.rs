@@ -1,5 +1,7 @@
 //! What reading the tree needs, and the shapes of values that many keywords share.
 
+use std::collections::BTreeSet;
+
 use yaml::{Kind, Node};
 
 use crate::expression::Expressions;
@@ -17,6 +19,8 @@ pub struct Reader {
     pub expressions: Expressions,
     /// All files merged, before `extends`; kept for messages and reasons.
     pub merged: Option<Node>,
+    /// Values that texts of the configuration hold and that may not be shown.
+    pub carried: BTreeSet<String>,
 }
 
 impl Reader {

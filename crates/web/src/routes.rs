@@ -79,6 +79,7 @@ routes! {
     post "/-/jobs/{id}/cancel" => jobs::cancel,
     get "/-/environments" => environments::list::show,
     get "/-/environments/{id}" => environments::show::show,
+    get "/-/environments/{id}/stop" => environments::confirm_stop,
     post "/-/environments/{id}/stop" => environments::stop,
     get "/-/commit/{sha}" => commits::show::show,
     get "/-/settings/ci_cd" => variables::list::show,

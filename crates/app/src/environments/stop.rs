@@ -50,7 +50,10 @@ impl App {
     }
 
     /// The playable job that the last deployment names with `on_stop`.
-    async fn stop_job(
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn stop_job(
         &self,
         access: &ProjectAccess,
         environment: &Environment,

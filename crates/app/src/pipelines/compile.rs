@@ -105,6 +105,7 @@ impl App {
             detail: Detail::Origins,
             inputs: request.inputs.clone(),
             variables: Variables {
+                user: input.variables.user.into_iter().map(of_person).collect(),
                 project: request.settings.clone(),
                 pipeline: request.given.clone(),
                 ..input.variables
@@ -112,6 +113,11 @@ impl App {
             ..input
         }
     }
+}
+
+/// A variable about whoever started the pipeline. Its job is told; reasons, which others see, are not.
+fn of_person(variable: JobVariable) -> JobVariable {
+    JobVariable { public: false, ..variable }
 }
 
 /// What the compiler answers, or what it misses.

@@ -1,12 +1,15 @@
 //! Variables of a project.
 
 use domain::access::Role;
+use domain::pipeline::Source;
 use domain::variable::VariableKind;
 use test_support::database::TestDatabase;
 use test_support::on_both_engines;
 
 use super::house::House;
-use crate::{DryRun, Kind, Lint, NewVariable, UpdateVariable};
+use crate::{
+    CreatePipeline, DryRun, Inputs, Kind, Lint, NewVariable, PipelineVariable, UpdateVariable,
+};
 
 on_both_engines!(
     one_key_may_have_several_scopes,
@@ -14,6 +17,7 @@ on_both_engines!(
     protected_variables_stay_on_protected_branches,
     developers_do_not_see_variables,
     a_check_tells_no_more_than_a_pipeline_of_ones_own,
+    reasons_hold_no_value_of_settings_of_a_person_or_of_a_form,
 );
 
 fn new(key: &str, scope: &str) -> NewVariable {
@@ -114,4 +118,60 @@ async fn a_check_tells_no_more_than_a_pipeline_of_ones_own(database: TestDatabas
     let lint = Lint { content: Some(given.to_owned()), ..Lint::default() };
     let report = format!("{:?}", scene.app().lint(&scene.access, lint).await.unwrap());
     assert!(!report.contains("value-of-"), "{report}");
+}
+
+const ASKING: &str = "
+spec: {inputs: {place: {default: $PLACE}}}
+---
+job:
+  script: run
+  variables: {WHERE: 'in $[[ inputs.place | expand_vars ]]'}
+  rules:
+    - if: $GITLAB_USER_EMAIL =~ /nobody/ || $PLACE == 'x' || $GIVEN == 'y' || $ELSEWHERE
+    - if: $CI_COMMIT_BRANCH == 'main'
+";
+
+async fn reasons_hold_no_value_of_settings_of_a_person_or_of_a_form(database: TestDatabase) {
+    let scene = House::scene(database).await;
+    let app = scene.app();
+    let setting = |key: &str, value: &str, scope: &str| NewVariable {
+        value: value.to_owned(),
+        ..new(key, scope)
+    };
+    app.create_variable(&scene.access, setting("PLACE", "q7", "*")).await.unwrap();
+    app.create_variable(&scene.access, setting("ELSEWHERE", "v", "hidden-town")).await.unwrap();
+    scene.push_main(&[(".gitlab-ci.yml", ASKING)]).await;
+    let given = PipelineVariable { value: "given-value".to_owned(), ..variable("GIVEN") };
+    let create = CreatePipeline {
+        ref_name: "main".to_owned(),
+        source: Source::Web,
+        variables: vec![given],
+        inputs: Inputs::new(),
+    };
+    let pipeline = app.create_pipeline(&scene.access, create).await.unwrap();
+    let reasons = app.reads().pipeline_reasons(pipeline.id).await.unwrap();
+    for hidden in ["olga@example.com", "q7", "given-value", "hidden-town"] {
+        assert!(!reasons.contains(hidden), "{hidden} is in {reasons}");
+    }
+    assert!(
+        reasons.contains(r#"{"name":"CI_COMMIT_BRANCH","value":{"text":"main"}}"#),
+        "{reasons}"
+    );
+    assert!(reasons.contains(r#"{"name":"GITLAB_USER_EMAIL","value":"hidden"}"#), "{reasons}");
+    let job = scene.take().await.unwrap();
+    let value = |key: &str| {
+        let found = job.variables.iter().find(|variable| variable.key == key).unwrap();
+        (found.value.as_str(), found.public)
+    };
+    assert_eq!(value("GITLAB_USER_EMAIL"), ("olga@example.com", true), "the job is told");
+    assert_eq!(value("WHERE"), ("in q7", true));
+}
+
+fn variable(key: &str) -> PipelineVariable {
+    PipelineVariable {
+        key: key.to_owned(),
+        value: String::new(),
+        kind: VariableKind::EnvVar,
+        raw: false,
+    }
 }

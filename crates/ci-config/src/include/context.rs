@@ -14,6 +14,8 @@ pub(super) struct Context<'i> {
     pub asker: Asker,
     /// Variables that `include` and `expand_vars` may use.
     pub scope: Scope<'i>,
+    /// Values in the names of the file and of those that led to it, which may not be shown.
+    pub hidden: Vec<String>,
     /// The component that the file belongs to.
     pub component: Option<Rc<Component>>,
 }
@@ -43,12 +45,13 @@ pub(super) struct Component {
 impl<'i> Context<'i> {
     /// Of the pipeline's own file.
     pub(super) const fn main(scope: Scope<'i>) -> Self {
-        Self { home: Home::Own, asker: Asker::User, scope, component: None }
+        Self { home: Home::Own, asker: Asker::User, scope, hidden: Vec::new(), component: None }
     }
 
     /// Of a remote file or a template: nobody, no project and no variables.
     pub(super) fn outside() -> Self {
-        Self { home: Home::Nowhere, asker: Asker::Nobody, scope: Scope::default(), component: None }
+        let (home, asker) = (Home::Nowhere, Asker::Nobody);
+        Self { home, asker, scope: Scope::default(), hidden: Vec::new(), component: None }
     }
 
     /// Of a file at a commit, which this file includes.

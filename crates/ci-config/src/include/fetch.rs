@@ -133,12 +133,13 @@ impl<'i> Fetch<'_, 'i> {
             Home::Commit { project, sha } => {
                 let stored = stored(project, sha, path);
                 let text = self.stored(&stored)?;
-                (text, at(&shown, project, sha), stored)
+                (text, self.shown(&at(path, project, sha)), stored)
             }
         };
         let name = format!("Local file `{shown}`");
         let text = self.present(text.as_deref(), &name)?;
-        Ok(Fetched { text, file, context: self.context.clone(), stored: Some(stored) })
+        let context = self.below(self.context.clone());
+        Ok(Fetched { text, file, context, stored: Some(stored) })
     }
 
     fn project(&self, project: &str, path: &str, reference: &str) -> Result<'i> {
@@ -167,8 +168,8 @@ impl<'i> Fetch<'_, 'i> {
                 let shown_path = self.shown(path);
                 let name = format!("Project `{shown}` file `{shown_path}`");
                 let text = self.present(self.stored(&stored)?.as_deref(), &name)?;
-                let file = at(&shown_path, project, sha);
-                let context = self.context.at(project, sha);
+                let file = self.shown(&at(path, project, sha));
+                let context = self.below(self.context.at(project, sha));
                 Ok(Fetched { text, file, context, stored: Some(stored) })
             }
         }
@@ -260,7 +261,7 @@ impl<'i> Fetch<'_, 'i> {
                 return Err(self.fault(&format!("{prefix} {text}")));
             }
             Err(NotFound::NoVersion { versions }) => {
-                let hint = no_version(parts.reference, &versions);
+                let hint = self.shown(&no_version(parts.reference, &versions));
                 return Err(self.hinted(&format!("{prefix} content not found"), &hint));
             }
         };
@@ -281,7 +282,7 @@ impl<'i> Fetch<'_, 'i> {
                 "the project has no `{}` at that version",
                 parts.paths().join("` and no `")
             );
-            return Err(self.hinted(&format!("{prefix} content not found"), &hint));
+            return Err(self.hinted(&format!("{prefix} content not found"), &self.shown(&hint)));
         };
         let component = Component {
             name: parts.name.to_owned(),
@@ -289,9 +290,9 @@ impl<'i> Fetch<'_, 'i> {
             version: found.version,
             reference: parts.reference.to_owned(),
         };
-        let mut context = self.context.at(&found.project, &found.sha);
+        let mut context = self.below(self.context.at(&found.project, &found.sha));
         context.component = Some(Rc::new(component));
-        let file = at(&stored.path, &found.project, &found.sha);
+        let file = self.shown(&at(&stored.path, &found.project, &found.sha));
         Ok(Fetched { text: Cow::Borrowed(text), file, context, stored: Some(stored) })
     }
 
@@ -321,9 +322,16 @@ impl<'i> Fetch<'_, 'i> {
         Ok(Cow::Borrowed(text))
     }
 
-    /// A text without the values of masked variables.
+    /// A text without values that may not be shown.
     pub(super) fn shown(&self, text: &str) -> String {
-        self.context.scope.without_masked(text)
+        let hidden = self.item.hidden.iter().chain(&self.context.hidden);
+        self.context.scope.without(text, hidden)
+    }
+
+    /// What the includes of the file see, which hides what its name hides.
+    fn below(&self, mut context: Context<'i>) -> Context<'i> {
+        context.hidden.extend(self.item.hidden.iter().cloned());
+        context
     }
 
     fn fault(&self, text: &str) -> NoText {

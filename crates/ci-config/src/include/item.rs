@@ -14,6 +14,8 @@ pub(super) struct Item {
     pub location: Location,
     pub span: Span,
     pub inputs: Option<Node>,
+    /// Values in its texts that may not be shown.
+    pub hidden: Vec<String>,
     /// The other keys, for people who look at the list of files.
     pub extra: serde_json::Map<String, Value>,
 }
@@ -105,6 +107,25 @@ pub(super) fn expanded(scope: &Scope<'_>, text: &str) -> String {
     parts(text).map(value).collect()
 }
 
+/// The values of an item's variables that may not be shown.
+pub(super) fn hidden(scope: &Scope<'_>, item: &Node) -> Vec<String> {
+    let text = |node: &Node| scope.hidden_in(&ruby::text(node));
+    match item.kind() {
+        Kind::Mapping(mapping) => {
+            let places = mapping.iter().filter(|(key, _)| &*key.text != "inputs");
+            places.flat_map(|(_, node)| hidden(scope, node)).collect()
+        }
+        Kind::Sequence(items) => items.iter().flat_map(|item| hidden(scope, item)).collect(),
+        Kind::String(..) | Kind::Symbol(_) => text(item),
+        Kind::Null
+        | Kind::Bool(_)
+        | Kind::Int(_)
+        | Kind::BigInt(_)
+        | Kind::Float(_)
+        | Kind::Reference(_) => Vec::new(),
+    }
+}
+
 /// Whether a text is an address: it begins with a scheme of the network.
 pub(super) fn is_address(text: &str) -> bool {
     let scheme = text.trim().split_once(':').map(|(scheme, _)| scheme);
@@ -125,7 +146,8 @@ impl Item {
         } else {
             Location::Local { path: without_slashes(text) }
         };
-        Ok(Self { location, span: span.clone(), inputs: None, extra: serde_json::Map::new() })
+        let extra = serde_json::Map::new();
+        Ok(Self { location, span: span.clone(), inputs: None, hidden: Vec::new(), extra })
     }
 
     /// An item that is a mapping whose `file` is one file.
@@ -181,7 +203,7 @@ impl Item {
         };
         let inputs = mapping.get("inputs").cloned();
         let extra = extra(mapping, kind);
-        Ok(Self { location, span: span.clone(), inputs, extra })
+        Ok(Self { location, span: span.clone(), inputs, hidden: Vec::new(), extra })
     }
 }
 

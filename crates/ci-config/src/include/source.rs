@@ -92,7 +92,7 @@ impl<'i> Inclusion<'i, '_> {
             header.component.iter().map(|field| (*field, component.field(field)))
         });
         let facts = Facts::new(values, fields, source.scope);
-        Ok(interpolate(&body, &facts))
+        Ok(interpolate(&body, &facts, &mut self.reader.carried))
     }
 
     /// Adds inputs from the files of `spec:include`, before those of the header itself.

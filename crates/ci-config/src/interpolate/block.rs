@@ -1,6 +1,6 @@
 //! One block: a path, and functions on what is there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use domain::limits::{INTERPOLATION_BLOCKS_MAX, INTERPOLATION_FUNCTIONS_MAX};
@@ -21,11 +21,13 @@ static BLOCK: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) struct Blocks<'f, 'v> {
     facts: &'f Facts<'v>,
     done: BTreeMap<String, Node>,
+    /// Values of variables that came into the text and may not be shown.
+    pub(super) carried: BTreeSet<String>,
 }
 
 impl<'f, 'v> Blocks<'f, 'v> {
     pub(super) const fn new(facts: &'f Facts<'v>) -> Self {
-        Self { facts, done: BTreeMap::new() }
+        Self { facts, done: BTreeMap::new(), carried: BTreeSet::new() }
     }
 
     /// A text with its blocks replaced: by the value itself if a block is all there is. `None` if
@@ -71,7 +73,7 @@ impl<'f, 'v> Blocks<'f, 'v> {
         Ok(value)
     }
 
-    fn evaluated(&self, whole: &str, content: &str, span: &Span) -> Result<Node, Fault> {
+    fn evaluated(&mut self, whole: &str, content: &str, span: &Span) -> Result<Node, Fault> {
         // Ruby's `split` drops empty parts at the end.
         let mut parts: Vec<&str> =
             content.trim_end_matches('|').split('|').map(str::trim).collect();
@@ -84,7 +86,7 @@ impl<'f, 'v> Blocks<'f, 'v> {
             return Err(Fault::new(span, "too many functions in interpolation block"));
         }
         for function in function::parse_all(&parts, span)? {
-            value = function.apply(&value, &self.facts.scope, span)?;
+            value = function.apply(&value, (&self.facts.scope, &mut self.carried), span)?;
         }
         Ok(value)
     }

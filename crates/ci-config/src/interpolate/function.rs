@@ -1,5 +1,6 @@
 //! `| expand_vars`, `| truncate(0,8)`, `| posix_escape`.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -78,18 +79,27 @@ impl Function {
         }
     }
 
-    /// The function of a value, which must be a text.
-    pub(super) fn apply(self, value: &Node, scope: &Scope<'_>, span: &Span) -> Result<Node, Fault> {
+    /// The function of a value, which must be a text. `carried` gets values of variables that come
+    /// into it and may not be shown.
+    pub(super) fn apply(
+        self,
+        value: &Node,
+        (scope, carried): (&Scope<'_>, &mut BTreeSet<String>),
+        span: &Span,
+    ) -> Result<Node, Fault> {
         let name = self.name();
         let Some(text) = value.as_str() else {
             let why = format!("invalid input type: {name} can only be used with string inputs");
             return Err(Fault::new(span, format!("error in `{name}` function: {why}")));
         };
         let result = match self {
-            Self::ExpandVars => expand(text, scope).ok_or_else(|| {
-                let why = "variable expansion error: masked variables cannot be expanded";
-                Fault::new(span, format!("error in `{name}` function: {why}"))
-            })?,
+            Self::ExpandVars => {
+                carried.extend(scope.hidden_in(text));
+                expand(text, scope).ok_or_else(|| {
+                    let why = "variable expansion error: masked variables cannot be expanded";
+                    Fault::new(span, format!("error in `{name}` function: {why}"))
+                })?
+            }
             Self::Truncate { offset, length } => text.chars().skip(offset).take(length).collect(),
             Self::PosixEscape => escaped(text),
         };

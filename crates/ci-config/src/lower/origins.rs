@@ -154,11 +154,8 @@ impl Ground<'_> {
         if let Some(VariableOrigin { file: Some(file), line, .. }) = kept_out {
             return Absent::NotInherited { file, line };
         }
-        let settings = self.input.variables.project.iter();
-        let named = settings.filter(|scoped| scoped.variable.key == name);
-        let scopes: Vec<String> = named.map(|scoped| scoped.environment_scope.clone()).collect();
-        if !scopes.is_empty() {
-            return Absent::OtherEnvironments { scopes };
+        if self.input.variables.project.iter().any(|scoped| scoped.variable.key == name) {
+            return Absent::OtherEnvironments;
         }
         let is_predefined = PREDEFINED.iter().any(|predefined| predefined.name == name);
         if is_predefined { Absent::Predefined } else { Absent::Nowhere }

@@ -140,8 +140,11 @@ fn why_a_variable_is_not_there() {
     let place = Absent::NotInherited { file: ".gitlab-ci.yml".to_owned(), line: 4 };
     assert_eq!(absent("alone", "TEXT"), place);
     assert_eq!(absent("alone", "CI_ENVIRONMENT_NAME"), Absent::Predefined);
-    let scopes = vec!["production".to_owned()];
-    assert_eq!(absent("alone", "DB"), Absent::OtherEnvironments { scopes });
+    assert_eq!(absent("alone", "DB"), Absent::OtherEnvironments);
+    let document = serde_json::to_string(&reasons).unwrap();
+    assert!(!document.contains("production") && !document.contains("secret"), "{document}");
+    let older = r#"{"kind":"other_environments","scopes":["production"]}"#;
+    assert_eq!(serde_json::from_str::<Absent>(older).unwrap(), Absent::OtherEnvironments);
 }
 
 #[test]

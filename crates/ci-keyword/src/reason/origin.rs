@@ -105,8 +105,9 @@ pub enum VariableTier {
 pub enum Absent {
     /// `inherit:variables` of the job keeps it out; where it is written.
     NotInherited { file: String, line: u32 },
-    /// The settings have it for other environments.
-    OtherEnvironments { scopes: Vec<String> },
+    /// The settings have it for other environments. Which ones is not shown: names of environments
+    /// that settings know need not be public.
+    OtherEnvironments,
     /// It is predefined, and not here or not yet: `event::catalogue` says when it is.
     Predefined,
     /// Nothing gives it a value.

@@ -5,6 +5,9 @@ use ci_config::reason::{ClauseReason, Compared, PathsFound, Reasons, SeenValue, 
 /// Globs that a sentence names at most.
 const GLOBS_SHOWN: usize = 5;
 
+/// What a glob or an expression has that is no path: what was found is not shown then.
+const PATTERN: [char; 8] = ['*', '?', '[', '{', '(', '|', '$', '^'];
+
 pub(super) fn words(reasons: &Reasons, clause: &ClauseReason) -> String {
     match clause {
         ClauseReason::If { expression, values, holds } => {
@@ -57,8 +60,12 @@ fn list(globs: &[String]) -> String {
 
 fn found_words(found: &PathsFound, what: &str) -> String {
     match found {
+        PathsFound::Match { path, glob } if path == glob && glob.contains(PATTERN) => {
+            format!("`{glob}` matches one of them")
+        }
         PathsFound::Match { path, glob } if path == glob => format!("there is `{path}`"),
         PathsFound::Match { path, glob } => format!("`{path}` matches `{glob}`"),
+        PathsFound::Nothing { paths: 0 } => "nothing matches".to_owned(),
         PathsFound::Nothing { paths } => format!("none of {paths} {what} matches"),
         PathsFound::NoDiff => "there is nothing to compare with".to_owned(),
         PathsFound::TooMany => "there is too much to compare, which counts as a match".to_owned(),

@@ -87,8 +87,8 @@ fn absent(name: &str, why: &Absent) -> String {
         Absent::NotInherited { file, line } => {
             format!(": the job's `inherit:variables` leaves out the one of {file}:{line}")
         }
-        Absent::OtherEnvironments { scopes } => {
-            format!(": the settings have it only for the environments {}", scopes.join(", "))
+        Absent::OtherEnvironments => {
+            ": the settings have it only for other environments".to_owned()
         }
         Absent::Predefined => predefined(name),
         Absent::Nowhere => ": nothing gives it a value".to_owned(),

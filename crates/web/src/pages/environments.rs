@@ -5,4 +5,4 @@ pub(crate) mod list;
 mod rows;
 pub(crate) mod show;
 
-pub(crate) use change::stop;
+pub(crate) use change::{confirm_stop, stop};

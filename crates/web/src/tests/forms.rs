@@ -122,6 +122,34 @@ async fn a_job_that_asks_something_first_starts_after_the_answer() {
 }
 
 #[tokio::test]
+async fn an_environment_stops_after_the_answer_to_its_stop_job() {
+    let server = Server::start().await;
+    let id = server.project("app", Visibility::Private).await;
+    let config = "up: {script: x, environment: {name: review, on_stop: down}}\n\
+        down: {script: x, when: manual, manual_confirmation: 'All of it?', \
+        environment: {name: review, action: stop}}\n";
+    server.commit_file(id, config).await;
+    let access = server.access(id).await;
+    pipeline(&server.app, &access).await;
+    let root = server.viewer(Who::Root).await;
+    end(&server.app, &claim(&server.app, &root).await, "success").await;
+    let environment = server.app.reads().board(&access).await.unwrap()[0].environment.id;
+    let (page, stop) = (
+        format!("/root/app/-/environments/{environment}"),
+        format!("/root/app/-/environments/{environment}/stop"),
+    );
+    let asked = server.submit(Who::Developer, &page, &stop, "").await;
+    assert_eq!(asked.header("location"), stop);
+    let question = server.get(Who::Developer, &stop).await;
+    assert!(question.text.contains("All of it?"), "{}", question.text);
+    assert!(question.text.contains("It stops review."), "{}", question.text);
+    assert_eq!(server.get(Who::Guest, &stop).await.status, StatusCode::FORBIDDEN);
+    let stopped = server.submit(Who::Developer, &stop, &stop, "confirmed=true").await;
+    assert_eq!(stopped.header("location"), page);
+    assert_eq!(server.get(Who::Developer, &stop).await.header("location"), page);
+}
+
+#[tokio::test]
 async fn variables_are_added_shown_changed_and_deleted() {
     let server = Server::start().await;
     let id = server.project("app", Visibility::Private).await;

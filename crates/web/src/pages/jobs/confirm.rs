@@ -1,5 +1,6 @@
-//! `/group/project/-/jobs/7/play`: what a job's file asks before somebody starts it
-//! (`manual_confirmation`). With script or without, the button leads here first.
+//! `/group/project/-/jobs/7/play`: what a job's file asks before somebody starts it, by itself or by
+//! stopping an environment (`manual_confirmation`). With script or without, the button leads here
+//! first.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -21,7 +22,7 @@ use crate::subject::Subject;
 use crate::visitor::Visitor;
 
 /// The field that says that the question was read.
-pub(super) const CONFIRMED: &str = "confirmed";
+pub(crate) const CONFIRMED: &str = "confirmed";
 
 /// The question.
 #[derive(Debug, Template)]
@@ -72,7 +73,7 @@ pub(crate) async fn confirm(
 }
 
 /// What is asked before a job starts that waits for somebody; `None` where nothing is.
-pub(super) async fn question(site: &Site, job: &Job) -> app::Result<Option<String>> {
+pub(crate) async fn question(site: &Site, job: &Job) -> app::Result<Option<String>> {
     if job.status != Status::Manual {
         return Ok(None);
     }
