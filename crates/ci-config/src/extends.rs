@@ -114,10 +114,7 @@ impl<'r> Extension<'r, '_> {
     /// The bases that an entry names.
     fn bases(&mut self, name: &str, names: &'r Node) -> Result<Vec<(&'r str, &'r Node)>, Stop> {
         // GitLab turns everything into text and then does not find it.
-        let words: Vec<String> = match names.as_sequence() {
-            Some(items) => items.iter().map(ruby::text).collect(),
-            None => vec![ruby::text(names)],
-        };
+        let words = ruby::items(names);
         let is_missing = |word: &&str| self.root.get(word).is_none();
         let unknown: Vec<&str> = words.iter().map(String::as_str).filter(is_missing).collect();
         if !unknown.is_empty() {

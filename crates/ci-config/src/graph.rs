@@ -1,5 +1,7 @@
 //! What must hold between jobs whatever the rules say: stages, needs, dependencies, `on_stop`.
 
+mod circle;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -139,10 +141,11 @@ impl<'c> Checker<'c, '_> {
 
     fn dependencies(&mut self, index: usize, job: &Job) -> Option<Vec<usize>> {
         let mut all = Vec::new();
+        let mut seen = BTreeSet::new();
         for (name, span) in job.dependencies.as_ref()? {
             let found = self.instances.named(name, &self.config.jobs);
             self.dependency(index, (name, span), found.clone());
-            all.extend(found.into_iter().flatten());
+            all.extend(found.into_iter().flatten().filter(|at| seen.insert(*at)));
         }
         Some(all)
     }
@@ -334,7 +337,7 @@ impl<'c> Checker<'c, '_> {
                 .flat_map(|needs| &needs.edges)
                 .map(|edge| edge.to)
         };
-        let Some(cycle) = find_cycle(self.instances.list.len(), edges) else { return };
+        let Some(cycle) = circle::find(self.instances.list.len(), edges) else { return };
         let names: Vec<&str> =
             cycle.iter().map(|at| self.instances.list[*at].name.as_str()).collect();
         let text = match names[..] {
@@ -345,38 +348,4 @@ impl<'c> Checker<'c, '_> {
         let message = format!("The pipeline has circular dependencies: {text}");
         self.findings.error(Code::Needs, &span, message);
     }
-}
-
-/// A circle among `count` nodes, in order, if there is one. What needs nothing is taken away until
-/// nothing is left, or only circles and what needs them.
-fn find_cycle<I: Iterator<Item = usize>>(
-    count: usize,
-    edges: impl Fn(usize) -> I,
-) -> Option<Vec<usize>> {
-    let mut open: Vec<usize> = (0..count).map(|node| edges(node).count()).collect();
-    let mut needed_by: Vec<Vec<usize>> = vec![Vec::new(); count];
-    for node in 0..count {
-        edges(node).for_each(|to| needed_by[to].push(node));
-    }
-    let mut free: Vec<usize> = (0..count).filter(|node| open[*node] == 0).collect();
-    while let Some(node) = free.pop() {
-        for user in &needed_by[node] {
-            open[*user] -= 1;
-            if open[*user] == 0 {
-                free.push(*user);
-            }
-        }
-    }
-    let mut node = open.iter().position(|open| *open > 0)?;
-    let mut path: Vec<usize> = Vec::new();
-    let mut place: BTreeMap<usize, usize> = BTreeMap::new();
-    while !place.contains_key(&node) {
-        place.insert(node, path.len());
-        path.push(node);
-        node = edges(node).find(|to| open[*to] > 0)?;
-    }
-    let mut cycle = path.split_off(place[&node]);
-    let first = (0..cycle.len()).min_by_key(|at| cycle[*at]).unwrap_or_default();
-    cycle.rotate_left(first);
-    Some(cycle)
 }

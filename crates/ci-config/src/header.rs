@@ -7,6 +7,7 @@ use yaml::{Key, Mapping, Node, Span};
 
 use crate::expression::Expressions;
 use crate::fault::Fault;
+use crate::include::entry;
 use crate::known::nearest;
 use crate::pattern::Patterns;
 
@@ -92,6 +93,25 @@ pub(crate) fn inputs(faults: &mut Vec<Fault>, node: &Node, tools: &mut Tools<'_>
     inputs.iter().map(|(key, node)| input::read(faults, key, node, tools)).collect()
 }
 
+/// The inputs of a file of `spec:include`, of which GitLab checks the types only.
+pub(crate) fn included(
+    faults: &mut Vec<Fault>,
+    node: &Node,
+    tools: &mut Tools<'_>,
+) -> Vec<Declared> {
+    let inputs = node.as_mapping().into_iter().flat_map(Mapping::iter);
+    let declared = inputs.filter_map(|(key, node)| {
+        if input::is_of_known_type(node) {
+            return Some(input::read(&mut Vec::new(), key, node, tools));
+        }
+        let known = "(valid types: array, boolean, number, string)";
+        let message = format!("unknown input specification for `{}` {known}", key.text);
+        faults.push(Fault::new(node.span(), message));
+        None
+    });
+    declared.collect()
+}
+
 fn description(faults: &mut Vec<Fault>, node: &Node) {
     let place = "header:spec config description";
     match node.as_str() {
@@ -117,9 +137,12 @@ fn include(faults: &mut Vec<Fault>, node: &Node) {
     for item in items {
         match item.as_mapping() {
             Some(keys) => {
+                let fault =
+                    |problem| Fault::new(item.span(), format!("{place}:include config {problem}"));
+                faults.extend(entry::problems(keys).map(fault));
                 unknown_keys(faults, "header:spec:include:include", keys, &INCLUDE_KEYS);
             }
-            None if item.as_str().is_some() => {}
+            None if item.as_str().is_some() || item.is_null() => {}
             None => {
                 let message = format!("{place}:include config should be a hash or a string");
                 faults.push(Fault::new(item.span(), message));

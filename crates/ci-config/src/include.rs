@@ -3,6 +3,7 @@
 
 mod component;
 mod context;
+pub(crate) mod entry;
 mod fetch;
 mod item;
 pub(crate) mod main_file;
@@ -14,8 +15,7 @@ mod template;
 use std::collections::BTreeSet;
 
 use domain::limits::{CONFIG_BYTES_MAX, INCLUDES_MAX};
-use regex::Regex;
-use yaml::{Kind, Node, Shape, Span};
+use yaml::{Key, Kind, Mapping, Node, Shape, Span, Style};
 
 use crate::code::Code;
 use crate::fault::Fault;
@@ -26,6 +26,7 @@ use crate::merged::IncludedFile;
 use crate::reader::Reader;
 use crate::scope::{Layer, Scope, Tier};
 use crate::stop::Stop;
+use crate::wildcard;
 
 use context::{Context, Home};
 use fetch::{Fetch, Fetched, NoText};
@@ -185,6 +186,7 @@ impl<'i> Inclusion<'i, '_> {
             given,
             scope: context.scope,
             context: &fetched.context,
+            outer: context,
         };
         if matches!(item.location, Location::Component { .. })
             && let Some(span) = source.has_include(&self.input.read)
@@ -194,11 +196,18 @@ impl<'i> Inclusion<'i, '_> {
             );
             return Ok(Err(fault(&span, text)));
         }
-        let root = match self.load(&source)? {
+        let before = self.reader.findings.count();
+        let loaded = self.load(&source).inspect_err(|_| {
+            // A file of its header.
+            for found in self.reader.findings.since(before) {
+                found.message = format!("`{shown}`: {}", found.message);
+            }
+        });
+        let root = match loaded? {
             Ok(root) => root,
             Err(fault) => return Ok(Err(prefixed(fault))),
         };
-        if root.as_mapping().is_none_or(yaml::Mapping::is_empty) {
+        if root.as_mapping().is_none_or(Mapping::is_empty) {
             let text = format!("Included file `{shown}` does not have valid YAML syntax!");
             return Ok(Err(fault(&item.span, text)));
         }
@@ -244,6 +253,7 @@ impl<'i> Inclusion<'i, '_> {
         Ok(items)
     }
 
+    /// The files that one item names: none, one, or those that its wildcards match.
     fn item(
         &mut self,
         node: &Node,
@@ -251,73 +261,89 @@ impl<'i> Inclusion<'i, '_> {
         owner: Owner,
         items: &mut Vec<Item>,
     ) -> Result<(), Stop> {
-        let item = match node.shape() {
+        let span = node.span();
+        let hidden = item::hidden(&context.scope, node);
+        match node.shape() {
             Shape::Text(text) => {
-                Item::of_text(&item::expanded(&context.scope, text), node.span(), owner)
+                let text = item::expanded(&context.scope, text);
+                for text in self.matching(text, span, context)? {
+                    let item = Item::of_text(&text, span, owner);
+                    items.push(self.named(item, span, (context, &hidden))?);
+                }
             }
             Shape::Mapping(mapping) => {
-                let files = mapping.get("file").filter(|_| mapping.get("project").is_some());
-                if let Some(files) = files.and_then(Node::as_sequence) {
-                    if files.is_empty() {
-                        return Err(self.refuse(fault(node.span(), item::NO_FILE.to_owned())));
-                    }
-                    for file in files {
-                        let mut one = mapping.clone();
-                        if let Some((key, _)) = mapping.get_entry("file") {
-                            one.insert(key.clone(), file.clone());
-                        }
-                        let span = file.span().clone();
-                        let one = Node::new(span, Kind::Mapping(one));
-                        self.item(&one, context, owner, items)?;
-                    }
-                    return Ok(());
+                for (one, span) in self.variants(mapping, span, context)? {
+                    let item = Item::of_mapping(&one, &span, owner, &context.scope);
+                    items.push(self.named(item, &span, (context, &hidden))?);
                 }
-                Item::of_mapping(mapping, node.span(), owner, &context.scope)
             }
-            Shape::Sequence(_) | Shape::Other => return Ok(()),
-        };
-        let hidden = item::hidden(&context.scope, node);
+            Shape::Sequence(_) | Shape::Other => {}
+        }
+        Ok(())
+    }
+
+    /// An item with the values that may not be shown of it, or GitLab's message.
+    fn named(
+        &mut self,
+        item: Result<Item, String>,
+        span: &Span,
+        (context, hidden): (&Context<'i>, &[String]),
+    ) -> Result<Item, Stop> {
         match item {
-            Ok(item) => self.with_wildcards(Item { hidden, ..item }, context, items),
-            Err(text) => {
-                let text = context.scope.without(&text, &hidden);
-                Err(self.refuse(fault(node.span(), text)))
-            }
+            Ok(item) => Ok(Item { hidden: hidden.to_vec(), ..item }),
+            Err(text) => Err(self.refuse(fault(span, context.scope.without(&text, hidden)))),
         }
     }
 
-    /// The item, or one for each file that its wildcards match; none is no error.
-    fn with_wildcards(
+    /// An item's files one by one: each `file` of a project, each local file that wildcards match.
+    /// Wildcards come before variables here, as in GitLab.
+    fn variants(
         &mut self,
-        item: Item,
+        mapping: &Mapping,
+        span: &Span,
         context: &Context<'i>,
-        items: &mut Vec<Item>,
-    ) -> Result<(), Stop> {
-        let Location::Local { path } = &item.location else {
-            items.push(item);
-            return Ok(());
+    ) -> Result<Vec<(Mapping, Span)>, Stop> {
+        let is_given = |key: &str| {
+            let node = mapping.get(key);
+            node.is_some_and(|node| !node.is_null() && node.as_bool() != Some(false))
         };
-        if !path.contains('*') {
-            items.push(item);
-            return Ok(());
+        if is_given("project") {
+            let file = mapping.get("file").filter(|file| !file.is_null());
+            return Ok(match (file, file.and_then(Node::as_sequence)) {
+                (None, _) => Vec::new(),
+                (Some(_), None) => vec![(mapping.clone(), span.clone())],
+                (Some(_), Some(files)) => {
+                    files.iter().map(|file| with(mapping, "file", file.clone())).collect()
+                }
+            });
         }
-        let Some(paths) = self.paths(context) else { return Ok(()) };
-        let pattern = regex::escape(path).replace(r"\*\*", ".*").replace(r"\*", "[^/]*");
-        let Ok(regex) = Regex::new(&format!("^{pattern}$")) else {
+        let local = mapping.get("local").and_then(Node::as_str);
+        let Some(text) = local else { return Ok(vec![(mapping.clone(), span.clone())]) };
+        let paths = self.matching(text.to_owned(), span, context)?;
+        let node = |path| Node::new(span.clone(), Kind::String(path, Style::Plain));
+        Ok(paths.into_iter().map(|path| with(mapping, "local", node(path))).collect())
+    }
+
+    /// The path, or the paths of the files that its wildcards match; none is no error.
+    fn matching(
+        &mut self,
+        path: String,
+        span: &Span,
+        context: &Context<'i>,
+    ) -> Result<Vec<String>, Stop> {
+        if item::is_address(&path) || !path.contains('*') {
+            return Ok(vec![path]);
+        }
+        let Some(paths) = self.paths(context) else { return Ok(Vec::new()) };
+        let Some(pattern) = wildcard::pattern(&path) else {
             let text = "Included path has too many wildcards";
-            return Err(self.refuse(fault(&item.span, text)));
+            return Err(self.refuse(fault(span, text)));
         };
         let home = &context.home;
         let is_new =
             |path: &&String| !self.local.iter().any(|(at, known)| at == home && known == *path);
-        let matching = paths.iter().filter(|path| regex.is_match(path)).filter(is_new);
-        items.extend(
-            matching.map(|path| Item {
-                location: Location::Local { path: path.clone() },
-                ..item.clone()
-            }),
-        );
-        Ok(())
+        let matching = paths.iter().filter(|path| pattern.is_match(path)).filter(is_new);
+        Ok(matching.cloned().collect())
     }
 
     /// All files beside a file; `None` while they are missing.
@@ -333,6 +359,14 @@ impl<'i> Inclusion<'i, '_> {
         self.reader.findings.fault(fault);
         Stop::Refused
     }
+}
+
+/// A mapping with another value of one of its keys, at the place of that value.
+fn with(mapping: &Mapping, key: &str, value: Node) -> (Mapping, Span) {
+    let span = value.span().clone();
+    let mut one = mapping.clone();
+    one.insert(Key::text(key, span.clone()), value);
+    (one, span)
 }
 
 /// A mistake of the keyword itself.

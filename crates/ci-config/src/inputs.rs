@@ -77,13 +77,15 @@ pub(crate) fn resolve(
         let mut check = Check { input, known: &known, patterns, faults: &mut faults };
         let value = check.value(given.get(input.name.as_str()).copied());
         known.insert(input.name.clone(), value.clone());
-        values.insert(input.name.clone(), value);
+        if input.is_word {
+            values.insert(input.name.clone(), value);
+        }
     }
     if faults.is_empty() { Ok(values) } else { Err(faults) }
 }
 
 /// Values for what is not declared.
-fn unknown(declared: &[Declared], given: &Given) -> Option<Fault> {
+pub(crate) fn unknown(declared: &[Declared], given: &Given) -> Option<Fault> {
     let names = || declared.iter().map(|input| input.name.as_str());
     let known: BTreeSet<&str> = names().collect();
     let is_unknown = |key: &&Key| !known.contains(&*key.text);

@@ -169,7 +169,7 @@ fn warn_duplicate_pipelines(
     let Some(last) = job.rules.as_ref().and_then(|rules| rules.last()) else { return };
     if !around.has_workflow_rules && last.is_only_when {
         let message = format!(
-            "{} may allow multiple pipelines to run for a single action due to `rules:when` clause with no `workflow:rules` - read more: https://docs.gitlab.com/ci/jobs/job_troubleshooting/#pipeline-warnings",
+            "{} may allow multiple pipelines to run for a single action due to `rules:when` clause with no `workflow:rules` - read more: https://docs.gitlab.com/ee/ci/jobs/job_troubleshooting.html#job-may-allow-multiple-pipelines-to-run-for-a-single-action-warning",
             place.path()
         );
         reader.findings.warning(Code::DuplicatePipelines, &last.span, message);

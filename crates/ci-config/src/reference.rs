@@ -131,7 +131,11 @@ fn inspect(node: &Node) -> String {
         }
         Kind::String(text, _) => format!("{text:?}"),
         Kind::Null => "nil".to_owned(),
-        Kind::Mapping(_) | Kind::Reference(_) => "{...}".to_owned(),
+        Kind::Mapping(mapping) => {
+            let entry = |(key, value): (&Key, &Node)| format!("{:?}=>{}", key.text, inspect(value));
+            format!("{{{}}}", mapping.iter().map(entry).collect::<Vec<_>>().join(", "))
+        }
+        Kind::Reference(_) => "!reference".to_owned(),
         Kind::Bool(_) | Kind::Int(_) | Kind::BigInt(_) | Kind::Float(_) | Kind::Symbol(_) => {
             node.to_text().unwrap_or_default().into_owned()
         }

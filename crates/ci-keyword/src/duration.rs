@@ -1,7 +1,10 @@
 //! Durations as people write them: `1 week`, `2h20min`, `1 day and 6 hours`, `1:30`.
 //!
-//! A number without a unit is seconds, a unit without a number counts once, repeated units add up.
-//! A month is 30 days, a year 365.25 (GitLab's duration parser).
+//! A number without a unit at the end is seconds, a unit at the beginning counts once, repeated
+//! units add up; a number before another number and a unit behind another unit count nothing. A
+//! month is 30 days, a year 365.25 (the gem `gitlab_chronic_duration` 0.12, GitLab's duration parser).
+
+mod number_words;
 
 const MINUTE: f64 = 60.0;
 const HOUR: f64 = 3_600.0;
@@ -12,46 +15,22 @@ const UNITS: &[(&[&str], f64)] = &[
     (&["s", "sec", "secs", "second", "seconds"], 1.0),
     (&["m", "min", "mins", "minute", "minutes"], MINUTE),
     (&["h", "hr", "hrs", "hour", "hours"], HOUR),
-    (&["d", "day", "days"], DAY),
-    (&["w", "wk", "week", "weeks"], 7.0 * DAY),
+    (&["d", "dy", "day", "days"], DAY),
+    (&["w", "wk", "wks", "week", "weeks"], 7.0 * DAY),
     (&["mo", "mos", "month", "months"], 30.0 * DAY),
     (&["y", "yr", "yrs", "year", "years"], 365.25 * DAY),
 ];
 
-const NUMBERS: &[(&str, f64)] = &[
-    ("one", 1.0),
-    ("two", 2.0),
-    ("three", 3.0),
-    ("four", 4.0),
-    ("five", 5.0),
-    ("six", 6.0),
-    ("seven", 7.0),
-    ("eight", 8.0),
-    ("nine", 9.0),
-    ("ten", 10.0),
-    ("eleven", 11.0),
-    ("twelve", 12.0),
-    ("thirteen", 13.0),
-    ("fourteen", 14.0),
-    ("fifteen", 15.0),
-    ("sixteen", 16.0),
-    ("seventeen", 17.0),
-    ("eighteen", 18.0),
-    ("nineteen", 19.0),
-    ("twenty", 20.0),
-    ("thirty", 30.0),
-    ("forty", 40.0),
-    ("fifty", 50.0),
-    ("sixty", 60.0),
-    ("seventy", 70.0),
-    ("eighty", 80.0),
-    ("ninety", 90.0),
-];
+/// Seconds of the places of a clock, from the right.
+const CLOCK: [f64; 6] = [1.0, MINUTE, HOUR, DAY, 30.0 * DAY, 365.25 * DAY];
+
+/// Words that mean nothing.
+const FILLERS: [&str; 3] = ["and", "with", "plus"];
 
 /// Seconds of a duration, rounded down; `None` where the text is none, or is no time at all.
 /// `never` is none.
 pub fn parse_seconds(text: &str) -> Option<u64> {
-    let text = text.trim().to_lowercase();
+    let text = number_words::as_digits(&text.to_lowercase());
     let seconds = clock(&text).or_else(|| sum(&text))?;
     #[expect(
         clippy::cast_possible_truncation,
@@ -64,93 +43,80 @@ pub fn parse_seconds(text: &str) -> Option<u64> {
 
 /// `1:30` is minutes and seconds, `1:30:00` hours, minutes and seconds.
 fn clock(text: &str) -> Option<f64> {
-    let parts: Vec<&str> = text.split(':').collect();
-    if !(2..=3).contains(&parts.len()) {
+    let text = text.replace(' ', "");
+    let places: Vec<&str> = text.split(':').collect();
+    if !(2..=CLOCK.len()).contains(&places.len()) {
         return None;
     }
-    parts.iter().try_fold(0.0, |sum, part| {
-        let is_digits = !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        let number: f64 = part.parse().ok().filter(|_| is_digits)?;
-        Some(sum * 60.0 + number)
+    places.iter().rev().zip(CLOCK).try_fold(0.0, |sum, (place, seconds)| {
+        let is_digits = !place.is_empty() && place.bytes().all(|byte| byte.is_ascii_digit());
+        let number: f64 = place.parse().ok().filter(|_| is_digits)?;
+        Some(sum + number * seconds)
     })
-}
-
-/// Numbers and units, added up.
-fn sum(text: &str) -> Option<f64> {
-    let mut sum = None;
-    let mut number: Option<f64> = None;
-    for word in words(text)? {
-        match word {
-            Word::Number(value) => {
-                // `twenty five minutes`: words of numbers add up, digits do not follow digits.
-                number = Some(number.map_or(Some(value), |before| joined(before, value))?);
-            }
-            Word::Hundred => number = Some(number.unwrap_or(1.0) * 100.0),
-            Word::Unit(seconds) => {
-                sum = Some(sum.unwrap_or(0.0) + number.take().unwrap_or(1.0) * seconds);
-            }
-            Word::Filler => {}
-        }
-    }
-    match number {
-        Some(rest) => Some(sum.unwrap_or(0.0) + rest),
-        None => sum,
-    }
-}
-
-/// `twenty` and `five` are 25, `hundred` and `twelve` 112.
-fn joined(before: f64, value: f64) -> Option<f64> {
-    let fits = (before % 10.0 == 0.0 && before >= 20.0 && value < 10.0)
-        || (before % 100.0 == 0.0 && value < 100.0);
-    fits.then_some(before + value)
 }
 
 enum Word {
     Number(f64),
-    Hundred,
+    /// Seconds of one.
     Unit(f64),
-    /// `and`, commas.
-    Filler,
 }
 
-/// Cuts a text into words; `None` if one of them is unknown.
+/// Numbers and the units behind them, added up.
+fn sum(text: &str) -> Option<f64> {
+    let mut words = words(text)?;
+    if matches!(words.first(), Some(Word::Unit(_))) {
+        words.insert(0, Word::Number(1.0));
+    }
+    let mut sum = 0.0;
+    for (at, word) in words.iter().enumerate() {
+        let Word::Number(number) = word else { continue };
+        match words.get(at + 1) {
+            Some(Word::Unit(seconds)) => sum += number * seconds,
+            Some(Word::Number(_)) => {}
+            None => sum += number,
+        }
+    }
+    Some(sum)
+}
+
+/// Cuts a text into numbers and units; `None` if there is an unknown word.
 fn words(text: &str) -> Option<Vec<Word>> {
     let mut words = Vec::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let end = |is_part: fn(char) -> bool| rest.find(|c| !is_part(c)).unwrap_or(rest.len());
-        let length = if first.is_whitespace() || first == ',' {
-            words.push(Word::Filler);
-            first.len_utf8()
-        } else if first.is_ascii_digit() {
-            let length = end(|c| c.is_ascii_digit() || c == '.');
-            words.push(Word::Number(number(&rest[..length])?));
-            length
-        } else {
-            let length = end(|c| c.is_ascii_alphabetic());
-            words.push(word(&rest[..length])?);
-            length
-        };
-        rest = &rest[length..];
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let length = number_length(rest);
+        let (first, behind) =
+            if length > 0 { rest.split_at(length) } else { rest.split_at(word_length(rest)) };
+        match (length > 0, first.strip_prefix(',').unwrap_or(first)) {
+            (true, number) => words.push(Word::Number(number.parse().ok()?)),
+            (false, word) => words.extend(unit(word.strip_suffix(',').unwrap_or(word))?),
+        }
+        rest = behind.trim_start();
     }
     Some(words)
 }
 
-fn number(text: &str) -> Option<f64> {
-    if text.ends_with('.') { None } else { text.parse().ok() }
+/// Bytes of the number that a text begins with: digits, perhaps with a point before the last ones.
+fn number_length(text: &str) -> usize {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let whole = digits(text);
+    let fraction = text[whole..].strip_prefix('.').map_or(0, digits);
+    if fraction > 0 { whole + 1 + fraction } else { whole }
 }
 
-fn word(text: &str) -> Option<Word> {
-    match text {
-        "and" => return Some(Word::Filler),
-        "hundred" => return Some(Word::Hundred),
-        _ => {}
+/// Bytes before the next blank or number.
+fn word_length(text: &str) -> usize {
+    let is_end = |(at, c): (usize, char)| c.is_whitespace() || number_length(&text[at..]) > 0;
+    text.char_indices().find(|place| is_end(*place)).map_or(text.len(), |(at, _)| at)
+}
+
+/// A unit, or a word that means nothing; `None` for others.
+fn unit(word: &str) -> Option<Option<Word>> {
+    if FILLERS.contains(&word) {
+        return Some(None);
     }
-    if let Some((_, value)) = NUMBERS.iter().find(|(name, _)| *name == text) {
-        return Some(Word::Number(*value));
-    }
-    let unit = UNITS.iter().find(|(names, _)| names.contains(&text))?;
-    Some(Word::Unit(unit.1))
+    let unit = UNITS.iter().find(|(names, _)| names.contains(&word))?;
+    Some(Some(Word::Unit(unit.1)))
 }
 
 #[cfg(test)]
@@ -180,6 +146,15 @@ mod tests {
             ("1 min 1 min", 120),
             ("1 hour, 5", 3_605),
             ("1 HOUR", 3_600),
+            ("1:30:00:00", 86_400 + 30 * 3_600),
+            (".5h", 1_800),
+            ("1h.5h", 5_400),
+            ("5 5 min", 300),
+            ("1 mo h", 2_592_000),
+            ("1hour30 1 Hour", 7_200),
+            ("1 hr plus 2 mins", 3_720),
+            ("20 five min", 300),
+            ("five and six minutes", 660),
         ];
         for (text, seconds) in table {
             assert_eq!(parse_seconds(text), Some(seconds), "{text}");
@@ -199,8 +174,9 @@ mod tests {
             "0 days",
             "$TIME",
             "never",
-            "1:30:00:00",
-            "5 5 min",
+            "1:",
+            "1::2",
+            ", 1 h",
             "7 elephants",
             "é",
         ];

@@ -128,6 +128,12 @@ impl Findings {
         self.list.get_mut(index..).unwrap_or_default()
     }
 
+    /// Drops the findings from an index on.
+    pub fn forget(&mut self, index: usize) {
+        let dropped = self.list.drain(index.min(self.list.len())..);
+        self.errors -= dropped.filter(|found| found.severity == Severity::Error).count();
+    }
+
     /// All diagnostics; the last says how many more there are.
     pub fn into_list(mut self) -> Vec<Diagnostic> {
         if let Some(more) = self.errors.checked_sub(DIAGNOSTICS_MAX).filter(|more| *more > 0) {

@@ -20,6 +20,18 @@ pub fn joined(node: &Node) -> String {
     }
 }
 
+/// Ruby's `Array(..)` with each item as a text: items of a list, pairs of a mapping, or the value.
+pub fn items(node: &Node) -> Vec<String> {
+    match (node.as_sequence(), node.as_mapping()) {
+        (Some(items), _) => items.iter().map(text).collect(),
+        (None, Some(mapping)) => {
+            let pairs = mapping.iter();
+            pairs.map(|(key, value)| format!("[{}, {}]", name(key), inspected(value))).collect()
+        }
+        (None, None) => vec![text(node)],
+    }
+}
+
 /// Ruby's `inspect`.
 fn inspected(node: &Node) -> String {
     match node.kind() {

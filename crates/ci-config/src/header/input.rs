@@ -18,6 +18,8 @@ const RULE_NEEDS: &str = "rule must define 'options' with at least one value and
 #[derive(Debug)]
 pub(crate) struct Declared {
     pub name: String,
+    /// Whether a block can name it: GitLab takes a number, and nothing finds it then.
+    pub is_word: bool,
     /// Where the name is written.
     pub span: Span,
     pub kind: InputKind,
@@ -57,6 +59,13 @@ impl InputKind {
     }
 }
 
+/// Whether an input is nothing, or a mapping whose type GitLab knows.
+pub(super) fn is_of_known_type(node: &Node) -> bool {
+    let Some(mapping) = node.as_mapping() else { return node.is_null() };
+    let kind = mapping.get("type");
+    kind.is_none_or(|kind| kind.as_str().and_then(InputKind::parse).is_some())
+}
+
 /// Reads one input; what is wrong with it is added to the faults.
 pub(super) fn read(
     faults: &mut Vec<Fault>,
@@ -66,6 +75,7 @@ pub(super) fn read(
 ) -> Declared {
     let mut input = Declared {
         name: key.text.to_string(),
+        is_word: key.kind == KeyKind::Text,
         span: key.span.clone(),
         kind: InputKind::Text,
         default: None,

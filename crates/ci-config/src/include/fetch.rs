@@ -190,13 +190,9 @@ impl<'i> Fetch<'_, 'i> {
             let text = "Remote file could not be fetched because URL is blocked: Only allowed schemes are http, https!";
             return Err(self.fault(text));
         }
-        let age_seconds_max = cache.map(remote::age_max);
-        if age_seconds_max == Some(None) {
-            let text =
-                "include:include config cache should be a duration of at least 1 minute, or true";
-            return Err(self.fault(text));
-        }
-        let age_seconds_max = age_seconds_max.flatten();
+        let age_seconds_max = cache.map(remote::age_max).transpose();
+        let age_seconds_max = age_seconds_max
+            .map_err(|problem| self.fault(&format!("include:include config {problem}")))?;
         let text = match self.input.elsewhere.remote.get(url) {
             None => {
                 let url = url.to_owned();

@@ -1,7 +1,7 @@
 //! One `include` item: where it says the file is.
 
 use serde_json::Value;
-use yaml::{Key, KeyKind, Kind, Mapping, Node, Span};
+use yaml::{Key, Kind, Mapping, Node, Span};
 
 use crate::document::is_blank;
 use crate::expand::{Lookup as _, Part, parts};
@@ -70,10 +70,6 @@ pub(super) enum Owner {
     /// `spec:include`
     Header,
 }
-
-/// What GitLab says of a project without `file`.
-pub(super) const NO_FILE: &str =
-    "include:include config must specify the file where to fetch the config from";
 
 impl Owner {
     /// The kinds in GitLab's order.
@@ -160,14 +156,14 @@ impl Item {
         owner: Owner,
         scope: &Scope<'_>,
     ) -> Result<Self, String> {
-        let is_empty = |node: &Node| match node.as_str() {
-            Some(text) => expanded(scope, text).trim().is_empty(),
-            None => is_blank(node),
+        let text = |node: &Node| expanded(scope, &ruby::text(node));
+        // The words for files and projects are made texts first, others may be no texts.
+        let is_empty = |key: &str, node: &Node| match key {
+            "local" | "file" | "project" => text(first(key, node)).trim().is_empty(),
+            _ => node.as_str().map_or_else(|| is_blank(node), |_| text(node).trim().is_empty()),
         };
-        let get = |key: &str| mapping.get(key).filter(|node| !is_empty(node));
-        if owner == Owner::Include && get("project").is_some() && is_null(mapping.get("file")) {
-            return Err(NO_FILE.to_owned());
-        }
+        let get = |key: &str| mapping.get(key).filter(|node| !is_empty(key, node));
+        let text = |key: &str| get(key).map(|node| text(first(key, node)));
         let named: Vec<&str> = owner
             .kinds()
             .iter()
@@ -180,7 +176,6 @@ impl Item {
             }
             return Err(format!("Each include must use only one of: {}", owner.listed()));
         };
-        let text = |key: &str| get(key).map(|node| expanded(scope, &ruby::text(node)));
         let named = get(if kind == "project" { "file" } else { kind });
         let is_text = named.is_some_and(|node| node.as_str().is_some());
         let location = text(if kind == "project" { "file" } else { kind }).unwrap_or_default();
@@ -226,8 +221,10 @@ fn cache(node: &Node) -> Option<Cache> {
     }
 }
 
-fn is_null(node: Option<&Node>) -> bool {
-    node.is_none_or(Node::is_null)
+/// Of a list of projects the first counts.
+fn first<'n>(key: &str, node: &'n Node) -> &'n Node {
+    let items = node.as_sequence().filter(|_| key == "project");
+    items.and_then(<[Node]>::first).unwrap_or(node)
 }
 
 fn without_slashes(path: &str) -> String {
@@ -253,35 +250,31 @@ fn extra(mapping: &Mapping, kind: &str) -> serde_json::Map<String, Value> {
     shown
 }
 
-/// A mapping as JSON in the order of the file.
+/// A mapping as JSON in the order of the file. Variables are replaced in its own values and in the
+/// items of their lists, no deeper.
 fn json(mapping: &Mapping, scope: &Scope<'_>) -> String {
-    let entry =
-        |(key, node): (&Key, &Node)| format!("{}:{}", Value::from(&*key.text), value(node, scope));
-    let entries: Vec<String> = mapping.iter().map(entry).collect();
-    format!("{{{}}}", entries.join(","))
+    let replaced = |node: &Node| match node.as_str() {
+        Some(text) => Value::from(expanded(scope, text)).to_string(),
+        None => written(node),
+    };
+    object(mapping, |node| {
+        node.as_sequence().map_or_else(|| replaced(node), |all| list(all, replaced))
+    })
 }
 
-/// A value as JSON, texts with their variables replaced.
-fn value(node: &Node, scope: &Scope<'_>) -> Value {
-    match node.kind() {
-        Kind::Null => Value::Null,
-        Kind::Bool(value) => Value::Bool(*value),
-        Kind::Int(value) => Value::from(*value),
-        Kind::BigInt(digits) => Value::from(digits.as_str()),
-        Kind::Float(value) => Value::from(*value),
-        Kind::String(text, _) | Kind::Symbol(text) => Value::from(expanded(scope, text)),
-        Kind::Sequence(items) => items.iter().map(|item| value(item, scope)).collect(),
-        Kind::Mapping(mapping) => {
-            let name = |key: &Key| match key.kind {
-                KeyKind::Null => String::new(),
-                KeyKind::Text
-                | KeyKind::Bool
-                | KeyKind::Int
-                | KeyKind::Float
-                | KeyKind::Collection => key.text.to_string(),
-            };
-            mapping.iter().map(|(key, node)| (name(key), value(node, scope))).collect()
-        }
-        Kind::Reference(inner) => value(inner, scope),
+fn written(node: &Node) -> String {
+    match (node.as_mapping(), node.as_sequence()) {
+        (Some(mapping), _) => object(mapping, written),
+        (None, Some(items)) => list(items, written),
+        (None, None) => crate::json::value(node).to_string(),
     }
+}
+
+fn object(mapping: &Mapping, value: impl Fn(&Node) -> String) -> String {
+    let entry = |(key, node): (&Key, &Node)| format!("{}:{}", Value::from(&*key.text), value(node));
+    format!("{{{}}}", mapping.iter().map(entry).collect::<Vec<_>>().join(","))
+}
+
+fn list(items: &[Node], value: impl Fn(&Node) -> String) -> String {
+    format!("[{}]", items.iter().map(value).collect::<Vec<_>>().join(","))
 }

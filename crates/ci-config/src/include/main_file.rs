@@ -4,32 +4,12 @@ use yaml::{Kind, Mapping, Node, Span};
 
 use super::Inclusion;
 use super::context::Context;
+use super::entry;
 use super::item::Owner;
 use super::source::Source;
 use crate::code::Code;
 use crate::inputs::Given;
-use crate::known::Keys;
-use crate::place::Place;
 use crate::stop::Stop;
-
-/// Keys of an item whose rules left it out.
-pub(crate) const ITEM: Keys = Keys {
-    taken: &[
-        "local",
-        "file",
-        "remote",
-        "project",
-        "ref",
-        "integrity",
-        "cache",
-        "template",
-        "artifact",
-        "inputs",
-        "job",
-        "rules",
-        "component",
-    ],
-};
 
 impl<'i> Inclusion<'i, '_> {
     /// The main file with everything that it includes under it. Its root is a mapping.
@@ -42,7 +22,7 @@ impl<'i> Inclusion<'i, '_> {
             return Err(Stop::Refused);
         }
         let given = Given::outside(&self.input.inputs, file);
-        let source = Source { text, file, given, scope: context.scope, context };
+        let source = Source { text, file, given, scope: context.scope, context, outer: context };
         let root = match self.load(&source)? {
             Ok(root) => root,
             Err(fault) => return Err(self.refuse(fault)),
@@ -59,20 +39,7 @@ impl<'i> Inclusion<'i, '_> {
         let merged = self.body(root, context)?;
         let Some(include) = include.filter(|node| !node.is_null()) else { return Ok(merged) };
         if self.included.is_empty() && self.missing.is_empty() {
-            let place = Place::root("include");
-            match include.as_sequence() {
-                Some(items) => {
-                    let place = place.child("include");
-                    for item in items {
-                        ITEM.check(&mut self.reader.findings, &place, item);
-                    }
-                }
-                None if include.as_str().is_none() => {
-                    let text = "should be an array or a string";
-                    self.reader.findings.config(&place, include.span(), text);
-                }
-                None => {}
-            }
+            entry::check(&mut self.reader.findings, &include);
         }
         Ok(merged)
     }

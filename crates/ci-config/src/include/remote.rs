@@ -9,19 +9,34 @@ use super::item::Cache;
 use crate::duration;
 use crate::elsewhere::{BlockedAddress, RemoteFailure};
 
-/// How old a cached body may be, in seconds; `None` for a duration that is none, or too short.
-pub(super) fn age_max(cache: &Cache) -> Option<u64> {
+/// How `integrity` begins.
+pub(super) const HASH: &str = "sha256-";
+
+/// How old a cached body may be, in seconds.
+///
+/// # Errors
+/// What is wrong with the duration.
+pub(super) fn age_max(cache: &Cache) -> Result<u64, &'static str> {
     match cache {
-        Cache::Usual => Some(REMOTE_CACHE_SECONDS_DEFAULT),
-        Cache::For(text) => {
-            duration::parse_seconds(text).filter(|seconds| *seconds >= REMOTE_CACHE_SECONDS_MIN)
+        Cache::Usual => Ok(REMOTE_CACHE_SECONDS_DEFAULT),
+        Cache::For(text) => age(text),
+    }
+}
+
+/// A duration as seconds, unless it is none or too short.
+pub(super) fn age(text: &str) -> Result<u64, &'static str> {
+    match duration::parse_seconds(text) {
+        None => Err("cache contains an invalid duration"),
+        Some(seconds) if seconds < REMOTE_CACHE_SECONDS_MIN => {
+            Err("cache duration must be at least 1 minute")
         }
+        Some(seconds) => Ok(seconds),
     }
 }
 
 /// The `integrity` of a text.
 pub(super) fn integrity(text: &str) -> String {
-    format!("sha256-{}", STANDARD.encode(Sha256::digest(text.as_bytes())))
+    format!("{HASH}{}", STANDARD.encode(Sha256::digest(text.as_bytes())))
 }
 
 /// GitLab's text for a file that could not be fetched.

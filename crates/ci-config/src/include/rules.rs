@@ -36,13 +36,16 @@ impl<'i> Inclusion<'i, '_> {
         let is_off = |node: &&Node| node.is_null() || node.as_bool() == Some(false);
         let Some(node) = rules.filter(|node| !is_off(node)) else { return Ok(true) };
         let place = Place::root("include");
-        let before = self.reader.findings.errors();
+        let before = (self.reader.findings.errors(), self.reader.findings.count());
+        let has_errors = |inclusion: &Self| inclusion.reader.findings.errors() != before.0;
         check_list(&mut self.reader.findings, &place, node);
-        if self.reader.findings.errors() != before {
-            return Err(Stop::Refused);
-        }
-        let rules = rules::read(self.reader, &place, node, Owner::Include);
-        let Some(rules) = rules.filter(|_| self.reader.findings.errors() == before) else {
+        let rules = match has_errors(self) {
+            true => None,
+            false => rules::read(self.reader, &place, node, Owner::Include),
+        };
+        let Some(rules) = rules.filter(|_| !has_errors(self)) else {
+            // GitLab says what is wrong first.
+            self.reader.findings.forget(before.1 + 1);
             return Err(Stop::Refused);
         };
         let (known, question) = paths(self.input, context);

@@ -27,6 +27,8 @@ pub(super) struct Source<'s, 'i> {
     pub scope: Scope<'i>,
     /// What its own includes see.
     pub context: &'s Context<'i>,
+    /// What its `spec:include` sees: the place of the including file, as in GitLab.
+    pub outer: &'s Context<'i>,
 }
 
 impl Source<'_, '_> {
@@ -77,9 +79,17 @@ impl<'i> Inclusion<'i, '_> {
             Err(faults) => return Ok(Fault::joined(faults).map_or(Ok(body), Err)),
         };
         if let Some(include) = header.include.take() {
-            let files = self.header(&include, source.context)?;
+            let before = self.reader.findings.count();
+            let unknown = inputs::unknown(&[], &source.given).map(|fault| fault.message);
+            let files = self.header(&include, source.outer).inspect_err(|_| {
+                // GitLab goes on without any inputs, and then what is given is unknown, too.
+                for found in self.reader.findings.since(before) {
+                    found.message.extend(unknown.iter().flat_map(|unknown| [", ", unknown]));
+                }
+            })?;
             let found = self.with_included(&mut header, &files, include.span());
-            if let Err(fault) = found {
+            if let Err(mut fault) = found {
+                fault.message.extend(unknown.iter().flat_map(|unknown| [", ", unknown]));
                 return Ok(Err(fault));
             }
         }
@@ -107,10 +117,9 @@ impl<'i> Inclusion<'i, '_> {
         let Reader { patterns, expressions, .. } = &mut *self.reader;
         for file in files {
             let inputs = file.as_mapping().and_then(|mapping| mapping.get("inputs"));
-            if let Some(node) = inputs.filter(|node| !node.is_null()) {
-                let mut tools = Tools { patterns, expressions };
-                declared.extend(header::inputs(&mut faults, node, &mut tools));
-            }
+            let mut tools = Tools { patterns, expressions };
+            let inputs = inputs.map(|node| header::included(&mut faults, node, &mut tools));
+            declared.extend(inputs.into_iter().flatten());
         }
         declared.append(&mut header.inputs);
         if let Some(fault) = Fault::joined(faults) {

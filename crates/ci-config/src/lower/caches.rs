@@ -41,7 +41,7 @@ fn key(
 
 /// Keeps caches of one job apart (lib/gitlab/ci/build/cache.rb).
 fn implicit_prefix(index: usize, files: &KeyFiles) -> String {
-    if files.by_commit {
+    if files.by_commit || files.files.is_empty() {
         return index.to_string();
     }
     let names: Vec<&str> =

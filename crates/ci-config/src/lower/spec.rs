@@ -1,7 +1,7 @@
 //! What a runner gets of a chosen job.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::job_spec::{CacheSpec, EnvironmentSpec, JobSpec, OtherNeed, OtherPipeline};
 use domain::variable::JobVariable;
@@ -87,7 +87,9 @@ fn lay_many_over(under: &mut Vec<JobVariable>, over: impl Iterator<Item = JobVar
 /// The tags with their variables replaced by the values as written, which is all that GitLab does;
 /// what is unknown stays.
 pub(super) fn tags(job: &Job, scope: &Scope<'_>) -> Vec<String> {
-    job.tags.iter().map(|tag| replace(tag, |name| scope.value(name))).collect()
+    let mut seen = BTreeSet::new();
+    let replaced = job.tags.iter().map(|tag| replace(tag, |name| scope.value(name)));
+    replaced.filter(|tag| seen.insert(tag.clone())).collect()
 }
 
 /// The resource group with its variables replaced; unknown ones become empty.

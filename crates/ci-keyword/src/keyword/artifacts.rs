@@ -194,9 +194,6 @@ fn expose_as(reader: &mut Reader, object: &Object<'_>) -> Option<String> {
         let text = "can't contain '*' when used with 'expose_as'";
         reader.findings.attribute(place, node.span(), "paths", text);
     }
-    if is_blank(node) && node.as_sequence().is_none() {
-        return None;
-    }
     reader.string(place, "expose as", node);
     let name = ruby::text(node);
     if name.chars().count() > EXPOSE_AS_CHARACTERS_MAX {
@@ -254,7 +251,10 @@ fn coverage_report(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Optio
         if word.is_none_or(is_blank) {
             reader.findings.attribute(place, node.span(), "coverage format", "can't be blank");
         }
-        if format.is_none() {
+        let is_format = |node: &Node| node.as_str().is_some_and(|word| known.contains(&word));
+        // Of a list GitLab looks at the items.
+        let items = word.and_then(Node::as_sequence);
+        if format.is_none() && !items.is_some_and(|items| items.iter().all(is_format)) {
             let text = "must be one of supported formats: cobertura, jacoco.";
             reader.findings.attribute(place, node.span(), "coverage format", text);
             if let Some(word) = word {

@@ -1,7 +1,7 @@
 //! `cache:key`: a text, or files whose content or last commit makes it.
 
 use domain::limits::CACHE_KEY_FILES_MAX;
-use yaml::{Kind, Node};
+use yaml::{Kind, Mapping, Node};
 
 use crate::code::Code;
 use crate::known::Keys;
@@ -91,14 +91,15 @@ fn of_files(reader: &mut Reader, object: &Object<'_>) -> Option<KeyFiles> {
     Some(KeyFiles { files, by_commit: form == "files_commits", prefix })
 }
 
-/// One or two paths. A text counts its letters, as in GitLab.
+/// One or two paths. A text counts its letters and a mapping its entries, as in GitLab.
 fn files(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<String> {
     let paths = strings(node);
     if paths.is_none() {
         reader.findings.config(place, node.span(), "should be an array of strings");
     }
     let text = || node.to_text().map_or(0, |text| text.chars().count());
-    let length = node.as_sequence().map_or_else(text, <[Node]>::len);
+    let entries = node.as_mapping().map(Mapping::len);
+    let length = entries.or(node.as_sequence().map(<[Node]>::len)).unwrap_or_else(text);
     if length == 0 {
         reader.findings.config(place, node.span(), "requires at least 1 item");
     } else if length > CACHE_KEY_FILES_MAX {

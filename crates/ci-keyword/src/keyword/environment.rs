@@ -7,7 +7,7 @@ use yaml::{Node, Span};
 
 use super::kubernetes;
 use crate::document::is_blank;
-use crate::known::{Keys, hint_words, listed};
+use crate::known::Keys;
 use crate::no_effect::NoEffect;
 use crate::place::Place;
 use crate::reader::Reader;
@@ -80,13 +80,8 @@ fn object(reader: &mut Reader, place: &Place<'_>, node: &Node, environment: &mut
         }
     }
     if let Some(action) = value("action") {
-        let parsed = action.as_str().and_then(EnvironmentAction::parse);
-        if parsed.is_none() {
-            reader.string(place, "action", action);
-            let text = "should be start, stop, prepare, verify, or access";
-            reader.findings.attribute(place, action.span(), "action", text);
-            hint_words(&mut reader.findings, action, &listed(text));
-        }
+        let words = "should be start, stop, prepare, verify, or access";
+        let parsed = reader.choice(place, "action", action, (words, EnvironmentAction::parse));
         environment.action = parsed.unwrap_or(EnvironmentAction::Start);
     }
     if let Some(tier) = value("deployment_tier") {

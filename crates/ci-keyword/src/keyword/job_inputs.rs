@@ -6,7 +6,7 @@ use domain::job_spec::{InputKind, InputSpec};
 use domain::limits::{INPUT_OPTIONS_MAX, JOB_INPUTS_MAX};
 use regex::Regex;
 use serde_json::Value;
-use yaml::{Kind, Node};
+use yaml::{KeyKind, Kind, Node};
 
 use crate::code::Code;
 use crate::json;
@@ -24,10 +24,14 @@ pub fn read(reader: &mut Reader, job: &Place<'_>, node: &Node) -> Vec<InputSpec>
     let mut inputs = Vec::new();
     let is_sound = reader.is_sound(|reader| {
         let declared = object.mapping.iter();
-        inputs.extend(
-            declared
-                .filter_map(|(key, node)| input(reader, &place.child(&key.text), &key.text, node)),
-        );
+        inputs.extend(declared.filter_map(|(key, node)| {
+            let place = place.child(&key.text);
+            if !matches!(key.kind, KeyKind::Text | KeyKind::Int) {
+                let text = "must be an alphanumeric string";
+                reader.findings.attribute(&place, &key.span, "key", text);
+            }
+            input(reader, &place, &key.text, node)
+        }));
     });
     if !is_sound {
         return Vec::new();

@@ -27,6 +27,9 @@ pub struct Instance {
 
 pub const KEYS: Keys = Keys { taken: &["matrix"] };
 
+/// What GitLab says of a number where only a matrix may be.
+const NO_COUNT: &str = "cannot use \"parallel: <number>\".";
+
 /// Reads `parallel`; `counts` where a number is allowed.
 pub fn read(reader: &mut Reader, place: &Place<'_>, node: &Node, counts: bool) -> Option<Parallel> {
     if let Some(count) = node.as_int() {
@@ -35,6 +38,9 @@ pub fn read(reader: &mut Reader, place: &Place<'_>, node: &Node, counts: bool) -
     let Some(mapping) = node.as_mapping() else {
         if matches!(node.kind(), Kind::Float(_)) {
             reader.findings.config(place, node.span(), "must be an integer");
+            if !counts {
+                reader.findings.config(place, node.span(), NO_COUNT);
+            }
         } else {
             let text = format!("{} should be an integer or a hash", place.path());
             reader.findings.error(Code::Value, node.span(), text);
@@ -59,6 +65,10 @@ pub fn read(reader: &mut Reader, place: &Place<'_>, node: &Node, counts: bool) -
         reader.findings.config(&place, matrix.span(), "should be an array of hashes");
         return None;
     };
+    if let Some(row) = rows.iter().find(|row| row.as_mapping().is_none()) {
+        reader.findings.config(&place, row.span(), "should be an array of hashes");
+        return None;
+    }
     let before = reader.findings.hiding();
     let total = rows.iter().fold(0_usize, |sum, row| sum.saturating_add(combinations(row)));
     if total > PARALLEL_MAX {
@@ -89,7 +99,7 @@ fn count_of(
         Ok(_) => None,
     };
     let is_in_range = problem.is_none();
-    let foreign = (!counts).then(|| "cannot use \"parallel: <number>\".".to_owned());
+    let foreign = (!counts).then(|| NO_COUNT.to_owned());
     for problem in problem.into_iter().chain(foreign) {
         reader.findings.config(place, node.span(), &problem);
     }
@@ -106,10 +116,7 @@ fn combinations(row: &Node) -> usize {
 
 /// A row of names with a text or an integer, or with flat lists of these.
 fn checked_row<'r>(reader: &mut Reader, place: &Place<'_>, row: &'r Node) -> Option<&'r Mapping> {
-    let Some(mapping) = row.as_mapping() else {
-        reader.findings.config(place, row.span(), "should be an array of hashes");
-        return None;
-    };
+    let mapping = row.as_mapping()?;
     let place = place.child("variables");
     if mapping.is_empty() {
         reader.findings.config(&place, row.span(), "requires at least 1 items");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::pipeline::Requirement;
 
-use crate::include::main_file;
+use crate::include::entry;
 use crate::job::keys;
 use crate::keyword::rules::paths;
 use crate::keyword::{
@@ -51,7 +51,7 @@ const TREE: &[(&str, List)] = &[
     ("", W(&["spec"])),
     ("", W(&config::GLOBAL)),
     ("default", K(&default::TAKEN)),
-    ("include", K(&main_file::ITEM)),
+    ("include", K(&entry::ITEM)),
     ("include:rules", K(&rules::INCLUDE)),
     ("include:rules:changes", K(&paths::CHANGES)),
     ("include:rules:exists", K(&paths::EXISTS)),

@@ -80,20 +80,17 @@ pub(super) fn exists(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Opt
         Shape::Sequence(_) => globs(reader, place, node, "config").map(here),
         Shape::Mapping(mapping) => {
             let is_sound = reader.is_sound(|reader| exists_keys(reader, place, node, mapping));
-            if !is_sound {
-                return None;
-            }
-            let mut text =
-                |key: &str| value(mapping, key).and_then(|node| reader.string(place, key, node));
-            let (project, reference) = (text("project"), text("ref"));
             let is_nothing =
                 value(mapping, "paths").is_none() && value(mapping, "regexp").is_none();
             let sought = if is_nothing {
-                Sought::Globs(Vec::new())
+                Some(Sought::Globs(Vec::new()))
             } else {
-                sought(reader, place, mapping)?
+                sought(reader, place, mapping)
             };
-            Some(Exists { sought, project, reference })
+            let mut text =
+                |key: &str| value(mapping, key).and_then(|node| reader.string(place, key, node));
+            let (project, reference) = (text("project"), text("ref"));
+            Some(Exists { sought: sought.filter(|_| is_sound)?, project, reference })
         }
         Shape::Other => {
             let text =
