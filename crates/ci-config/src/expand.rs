@@ -131,21 +131,22 @@ pub(crate) fn expand_field<'v, 't, L: Lookup<'v>>(
     expansion.text(text, None).map(Cow::Owned)
 }
 
-/// Names that a variable's value refers to, itself or through others, and that mean nothing, in the
-/// order in which they come.
-pub(crate) fn missing<'v, L: Lookup<'v>>(lookup: &L, key: &str) -> Vec<String> {
+/// Names that a text refers to, itself or through variables, and that mean nothing, in the order in
+/// which they come. `is_value` says that it is the value of a variable, where `$$A` is no reference.
+pub(crate) fn missing<'v, L: Lookup<'v>>(lookup: &L, text: &'v str, is_value: bool) -> Vec<String> {
     let mut seen: Vec<&str> = Vec::new();
     let mut missing: Vec<String> = Vec::new();
-    let mut open: Vec<&JobVariable> =
-        lookup.find(key, None).map(|(found, _)| found).into_iter().collect();
-    while let Some(variable) = open.pop().filter(|_| seen.len() < DEPTH_MAX) {
-        let is_new = refers(variable) && !seen.contains(&variable.key.as_str());
-        seen.push(&variable.key);
-        for piece in reference::pieces(&variable.value, true).filter(|_| is_new) {
+    let mut open = vec![(text, is_value)];
+    while let Some((text, is_value)) = open.pop() {
+        for piece in reference::pieces(text, is_value) {
             let Piece::Reference { name, .. } = piece else { continue };
+            if seen.contains(&name) || seen.len() >= DEPTH_MAX {
+                continue;
+            }
+            seen.push(name);
             match lookup.find(name, None) {
-                Some((found, _)) => open.push(found),
-                None if missing.iter().any(|known| known == name) => {}
+                Some((found, _)) if refers(found) => open.push((&found.value, true)),
+                Some(_) => {}
                 None => missing.push(name.to_owned()),
             }
         }

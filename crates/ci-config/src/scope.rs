@@ -140,13 +140,17 @@ impl<'v> Scope<'v> {
         Some(shortened(&shown)).filter(|shown| *shown != variable.value)
     }
 
-    /// The variables that a value refers to, itself or through others, and that are not set, not even
-    /// when a runner has the job.
+    /// The variables that the value of one refers to, itself or through others, and that are not set,
+    /// not even when a runner has the job.
     pub(crate) fn unset(&self, key: &str) -> Vec<String> {
-        let is_predefined = |name: &str| PREDEFINED.iter().any(|known| known.name == name);
-        let mut unset = expand::missing(self, key);
-        unset.retain(|name| !is_predefined(name));
-        unset
+        let found = self.find(key, None).filter(|(found, _)| expand::refers(found));
+        let missing = found.map(|(found, _)| expand::missing(self, &found.value, true));
+        not_predefined(missing.unwrap_or_default())
+    }
+
+    /// The same of a field of the server's own.
+    pub(crate) fn unset_in(&self, text: &'v str) -> Vec<String> {
+        not_predefined(expand::missing(self, text, false))
     }
 
     /// The values of the variables in a text that may not be shown.
@@ -182,6 +186,11 @@ impl<'v> Scope<'v> {
         let value = self.find(key, None).map_or(SeenValue::Undefined, |(found, _)| seen(found));
         SeenVariable { name: key.to_owned(), value }
     }
+}
+
+fn not_predefined(mut names: Vec<String>) -> Vec<String> {
+    names.retain(|name| !PREDEFINED.iter().any(|known| known.name == name));
+    names
 }
 
 /// A value as a reason shows it.

@@ -27,6 +27,7 @@ pub(crate) fn read(reader: &mut Reader, node: Option<&Node>) -> Vec<String> {
             let text =
                 "should be an array of strings or a nested array of strings up to 10 levels deep";
             reader.findings.config(&Place::root("stages"), node.span(), text);
+            reader.hint_list(node);
             with_edges(DEFAULT.map(str::to_owned))
         }
     }

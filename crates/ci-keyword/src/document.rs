@@ -23,17 +23,34 @@ pub const fn code(error: &Error) -> Code {
     }
 }
 
-/// What to mend in a text that is no YAML, where it can be seen: tabs at the beginning of a line.
+/// What to mend in a text that is no YAML, where it can be seen: a tab that indents, a colon inside a
+/// value, a colon that is not there.
 pub fn hint(error: &Error, text: &str) -> Option<String> {
-    let is_syntax = error.kind == ErrorKind::Syntax;
-    let around = usize::try_from(error.span.line).ok()?.saturating_sub(2);
+    if error.kind != ErrorKind::Syntax {
+        return None;
+    }
+    let at = usize::try_from(error.span.line).ok()?.checked_sub(1)?;
+    let lines = || text.lines().enumerate();
     let is_tabbed = |line: &str| {
         let indent = line.len() - line.trim_start().len();
         line.get(..indent).is_some_and(|indent| indent.contains('\t'))
     };
-    let mut lines = text.lines().enumerate().skip(around).take(3);
-    let (at, _) = lines.find(|(_, line)| is_tabbed(line)).filter(|_| is_syntax)?;
-    Some(format!("line {} is indented with a tab; YAML takes spaces only", at + 1))
+    let mut around = lines().skip(at.saturating_sub(1)).take(3);
+    if let Some((tabbed, _)) = around.find(|(_, line)| is_tabbed(line)) {
+        return Some(format!("line {} is indented with a tab; YAML takes spaces only", tabbed + 1));
+    }
+    if !error.message.contains("mapping values are not allowed") {
+        return None;
+    }
+    if text.lines().nth(at)?.matches(": ").count() > 1 {
+        return Some(
+            "there are two `: ` in this line: put the value in quotes, or its keys on lines of their own".to_owned(),
+        );
+    }
+    let is_written = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    let (before, line) = lines().take(at).filter(|(_, line)| is_written(line)).last()?;
+    let is_open = !line.contains(':');
+    is_open.then(|| format!("line {} seems to lack a colon at its end", before + 1))
 }
 
 /// What a text holds.

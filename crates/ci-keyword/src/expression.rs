@@ -1,6 +1,7 @@
 //! The language of `rules:if` and `only:variables`.
 
 mod eval;
+mod hint;
 mod lexer;
 mod parser;
 
@@ -10,6 +11,8 @@ use std::rc::Rc;
 use regex::Regex;
 
 use crate::pattern::Patterns;
+
+pub use hint::hint;
 
 /// An expression that was read without error.
 #[derive(Debug)]

@@ -11,6 +11,9 @@ use crate::pattern::Patterns;
 use crate::place::Place;
 use crate::ruby;
 
+/// Characters of a value that a hint repeats.
+const SHOWN_CHARS_MAX: usize = 60;
+
 /// The state of reading one configuration.
 #[derive(Debug, Default)]
 pub struct Reader {
@@ -45,8 +48,19 @@ impl Reader {
         let list = strings(node);
         if list.is_none() {
             self.findings.attribute(place, node.span(), name, "should be an array of strings");
+            self.hint_list(node);
         }
         list
+    }
+
+    /// Says beside the finding that came last how a string is written as a list.
+    pub fn hint_list(&mut self, node: &Node) {
+        let is_plain = |text: &&str| {
+            text.chars().count() <= SHOWN_CHARS_MAX && !text.contains([',', '[', ']', '\n'])
+        };
+        if let Some(text) = node.as_str().filter(is_plain) {
+            self.findings.hint(format!("write it as a list: `[{text}]`"));
+        }
     }
 
     /// A boolean, or an error about an attribute.

@@ -41,14 +41,17 @@ pub(crate) enum Command {
         command: AuditCommand,
     },
     /// Check a .gitlab-ci.yml, without a server; exit code 1 if it is invalid
+    #[command(after_help = pipeline::LINT_HELP)]
     Lint(pipeline::LintArgs),
     /// Show the pipeline that an event would make, without a server; exit code 1 if it makes none
+    #[command(after_help = pipeline::WHAT_IF_HELP)]
     WhatIf(Box<pipeline::WhatIfArgs>),
     /// Say why a job would be in a pipeline or not; exit code 1 if it would not
+    #[command(after_help = pipeline::WHY_HELP)]
     Why(Box<pipeline::WhyArgs>),
     /// Say what a diagnostic code means, with an example; without a code, list all
     Explain {
-        /// CI0010
+        /// A code as findings show it, such as CI0010
         #[arg(value_name = "CODE", value_parser = pipeline::article)]
         code: Option<ci_config::article::Article>,
     },

@@ -98,7 +98,7 @@ pub fn compared(compared: &Compared) -> String {
         Compared::Commits { from, to } => format!("`changes` compares {from} with {to}"),
         Compared::Given => "`changes` looks at the paths that were given".to_owned(),
         Compared::Nothing => {
-            "there is nothing to compare with, so every `changes` holds".to_owned()
+            "There is nothing to compare with, so every `changes` holds".to_owned()
         }
     }
 }

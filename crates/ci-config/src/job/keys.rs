@@ -106,6 +106,10 @@ pub(super) fn check_exclusive(
             beside.join(", ")
         );
         reader.findings.error(Code::Together, &key.span, text.to_lowercase());
+        reader.findings.hint(match beside[..] {
+            ["start_in"] => "`start_in` stands in the rule, beside `when: delayed`",
+            _ => "`rules` replace `only` and `except`: keep one or the other",
+        });
     }
 }
 

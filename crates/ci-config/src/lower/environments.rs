@@ -8,7 +8,7 @@ use domain::limits::NAME_CHARS_MAX;
 use domain::name::scope_rank;
 use domain::variable::JobVariable;
 
-use crate::expand::{Unknown, expand_field};
+use crate::expand::{self, Unknown, expand_field};
 use crate::input::{Input, ScopedVariable};
 use crate::job::Job;
 use crate::keyword::environment::is_name;
@@ -61,12 +61,7 @@ pub(super) fn spec(job: &Job, scope: &Scope<'_>) -> Result<Option<EnvironmentSpe
         .map_err(|error| (error.to_string(), None))?
         .into_owned();
     if !is_name(&name, "-_/. ") || name.trim().is_empty() || name.chars().count() > NAME_CHARS_MAX {
-        let text = format!(
-            "environment name `{}` becomes `{}`, which is no environment name",
-            written.name,
-            if name.is_empty() { String::new() } else { scope.shown(&written.name) }
-        );
-        return Err((text, None));
+        return Err(no_name(&written.name, &name, scope));
     }
     let tier = match &written.tier {
         None => crate::tier::infer(&name),
@@ -96,4 +91,20 @@ fn no_tier(word: &str) -> Wrong {
         "deployment tier `{word}` is none of production, staging, testing, development, other"
     );
     (text, near.map(|near| format!("write `{near}` instead of `{word}`")))
+}
+
+/// What a name became that is none, without the values that may not be shown.
+fn no_name(written: &str, name: &str, scope: &Scope<'_>) -> Wrong {
+    let unset = scope.unset_in(written);
+    let becomes = if name.is_empty() { String::new() } else { scope.shown(written) };
+    let becomes = expand::without(&becomes, &unset);
+    let text =
+        format!("environment name `{written}` becomes `{becomes}`, which is no environment name");
+    let unset: Vec<String> = unset.iter().map(|name| format!("`{name}`")).collect();
+    let hint = match unset.len() {
+        0 => None,
+        1 => Some(format!("{} is not set", unset[0])),
+        _ => Some(format!("{} are not set", unset.join(", "))),
+    };
+    (text, hint)
 }

@@ -137,8 +137,11 @@ impl<'c> Ground<'c> {
         };
         self.check_variables(&scope, project.is_some())
             .map_err(|error| refused(Code::Variables, error.to_string()))?;
-        let environment = environments::spec(job, &scope)
-            .map_err(|(text, hint)| refused(Code::Value, text).with_hint(hint))?;
+        let environment = environments::spec(job, &scope).map_err(|(text, hint)| {
+            let named = job.environment.as_ref().and_then(|environment| environment.place.clone());
+            let fault = refused(Code::Value, text).with_hint(hint);
+            Fault { span: named.unwrap_or_else(|| job.span.clone()), ..fault }
+        })?;
         let chosen = Chosen {
             instance: 0,
             job: instance.job,

@@ -16,6 +16,8 @@ use crate::reader::Reader;
 #[derive(Clone, Debug)]
 pub struct Environment {
     pub name: String,
+    /// Where the name is written.
+    pub place: Option<Span>,
     pub url: Option<String>,
     pub action: EnvironmentAction,
     pub tier: Option<String>,
@@ -34,6 +36,7 @@ const NAME: &str = "can contain only letters, digits, '-', '_', '/', '$', '{', '
 pub fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Environment> {
     let mut environment = Environment {
         name: String::new(),
+        place: None,
         url: None,
         action: EnvironmentAction::Start,
         tier: None,
@@ -43,6 +46,7 @@ pub fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Envir
     };
     if node.as_str().is_some() {
         environment.name = name(reader, place, node)?;
+        environment.place = Some(node.span().clone());
         return Some(environment);
     }
     if node.as_mapping().is_none() {
@@ -66,7 +70,10 @@ pub fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Envir
 fn object(reader: &mut Reader, place: &Place<'_>, node: &Node, environment: &mut Environment) {
     let value = |key: &str| node.as_mapping()?.get(key).filter(|node| !node.is_null());
     match value("name") {
-        Some(node) => environment.name = name(reader, place, node).unwrap_or_default(),
+        Some(node) => {
+            environment.name = name(reader, place, node).unwrap_or_default();
+            environment.place = Some(node.span().clone());
+        }
         None => {
             reader.findings.attribute(place, node.span(), "name", "can't be blank");
             reader.findings.attribute(place, node.span(), "name", NAME);

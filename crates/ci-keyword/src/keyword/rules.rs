@@ -255,6 +255,9 @@ pub fn condition(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<
     if expression.is_none() {
         let message = format!("{} if invalid expression syntax", place.path()).to_lowercase();
         reader.findings.error(Code::Expression, node.span(), message);
+        if let Some(hint) = node.as_str().and_then(crate::expression::hint) {
+            reader.findings.hint(hint);
+        }
     }
     expression.map(|expression| Condition { text: text.to_owned(), expression })
 }

@@ -5,6 +5,36 @@ use std::path::PathBuf;
 use ci_config::article::Article;
 use clap::{Args, ValueEnum};
 
+/// Below the help of `lint`.
+pub(crate) const LINT_HELP: &str = "\
+Examples:
+  evenkeel lint                                  the checkout around the current folder
+  evenkeel lint --format sarif > lint.sarif      for an editor or a code host
+  git show :.gitlab-ci.yml | evenkeel lint -     what is staged
+
+Exit codes: 0 valid, 1 invalid, 2 wrong usage, 3 could not, also where a file is included that only
+a server can look up. `evenkeel explain CODE` says more about a finding.";
+
+/// Below the help of `what-if`.
+pub(crate) const WHAT_IF_HELP: &str = "\
+Examples:
+  evenkeel what-if                                        a push of the branch that is checked out
+  evenkeel what-if --event merge_request --ref topic
+  evenkeel what-if --event tag --ref v1.0 --variable DEPLOY=yes
+  evenkeel what-if --changed docs/a.md --format json      as if only that file had changed
+
+Exit codes: 0 created, 1 not created, 2 wrong usage, 3 could not. `evenkeel why JOB` says what decided.";
+
+/// Below the help of `why`.
+pub(crate) const WHY_HELP: &str = "\
+Examples:
+  evenkeel why deploy                            in a push of the branch that is checked out
+  evenkeel why deploy --event tag --ref v1.0
+  evenkeel why 'build: [linux, arm]'             one job of a matrix
+  evenkeel why deploy ../other --format json     of another checkout
+
+Exit codes: 0 in the pipeline, 1 not in it, 2 wrong usage, 3 could not.";
+
 /// What to check.
 #[derive(Debug, Args)]
 pub(crate) struct LintArgs {
@@ -53,7 +83,7 @@ pub(crate) struct EventArgs {
     #[arg(long = "ref", value_name = "NAME")]
     pub(crate) ref_name: Option<String>,
     /// The project's default branch, also the target of a merge request
-    /// [default: the origin's, else main]
+    /// [default: the origin's, else main or master, else the branch that is checked out]
     #[arg(long, value_name = "NAME")]
     pub(crate) default_branch: Option<String>,
     /// A path that changed, from the top of the checkout; may be given several times [default: the real diff, for a push of the
@@ -77,9 +107,9 @@ pub(crate) enum EventKind {
     Tag,
     /// A schedule.
     Schedule,
-    /// The pipelines endpoint.
+    /// `POST /projects/:id/pipeline`.
     Api,
-    /// The form for a new pipeline.
+    /// The button for a new pipeline.
     Web,
 }
 

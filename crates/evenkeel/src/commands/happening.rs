@@ -103,8 +103,8 @@ impl Happening {
             }
             EventKind::Tag => format!("A push of the tag {name}"),
             EventKind::Schedule => format!("A schedule for {name}"),
-            EventKind::Api => format!("The API for {name}"),
-            EventKind::Web => format!("The form for {name}"),
+            EventKind::Api => format!("A request to the API for {name}"),
+            EventKind::Web => format!("The button for a new pipeline on {name}"),
         }
     }
 

@@ -16,7 +16,8 @@ pub(super) async fn run(args: WhyArgs) -> anyhow::Result<Answer> {
         let findings = shown.diagnostics();
         match args.format {
             WhyFormat::Text => {
-                answer(explain::findings(findings, colour::of_output()).trim_end());
+                let findings = explain::findings(findings, colour::of_output());
+                answer(&format!("{findings}There is no pipeline that {} could be in.", args.job));
             }
             WhyFormat::Json => answer(&format!("{:#}", json!({ "diagnostics": findings }))),
         }

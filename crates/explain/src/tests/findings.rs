@@ -73,6 +73,16 @@ fn an_endless_include_is_one_note() {
 fn a_tab_and_a_wrong_word_are_mended() {
     for (text, hint) in [
         ("a:\n\tscript: x\n", "line 2 is indented with a tab; YAML takes spaces only"),
+        ("a\n  script: x\n", "line 1 seems to lack a colon at its end"),
+        ("a:\n  script: echo b: c\n", "put the value in quotes"),
+        ("a: {script: x, artifacts: {paths: dist}}\n", "write it as a list: `[dist]`"),
+        ("stages: build\na: {script: x}\n", "write it as a list: `[build]`"),
+        ("a: {script: x, rules: [{if: $A = 'x'}]}\n", "`==` compares with a text"),
+        (
+            "a: {script: x, only: [main], rules: [{if: $A}]}\n",
+            "`rules` replace `only` and `except`",
+        ),
+        ("a: {script: x, environment: $B/x}\n", "`B` is not set"),
         ("a: {script: x, when: on_succes}\n", "write `on_success` instead of `on_succes`"),
         ("a: {script: x, cache: {policy: pul}}\n", "write `pull` instead of `pul`"),
         ("a: {script: x, retry: {when: [alway, x]}}\n", "write `always` instead of `alway`"),
