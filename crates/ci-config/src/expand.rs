@@ -133,7 +133,12 @@ pub(crate) fn expand_field<'v, 't, L: Lookup<'v>>(
 
 /// Names that a text refers to, itself or through variables, and that mean nothing, in the order in
 /// which they come. `is_value` says that it is the value of a variable, where `$$A` is no reference.
-pub(crate) fn missing<'v, L: Lookup<'v>>(lookup: &L, text: &'v str, is_value: bool) -> Vec<String> {
+/// Values of variables that `is_open` does not know are not looked into.
+pub(crate) fn missing<'v, L: Lookup<'v>>(
+    lookup: &L,
+    (text, is_value): (&'v str, bool),
+    is_open: impl Fn(&JobVariable) -> bool,
+) -> Vec<String> {
     let mut seen: Vec<&str> = Vec::new();
     let mut missing: Vec<String> = Vec::new();
     let mut open = vec![(text, is_value)];
@@ -145,7 +150,9 @@ pub(crate) fn missing<'v, L: Lookup<'v>>(lookup: &L, text: &'v str, is_value: bo
             }
             seen.push(name);
             match lookup.find(name, None) {
-                Some((found, _)) if refers(found) => open.push((&found.value, true)),
+                Some((found, _)) if refers(found) && is_open(found) => {
+                    open.push((&found.value, true));
+                }
                 Some(_) => {}
                 None => missing.push(name.to_owned()),
             }

@@ -143,14 +143,15 @@ impl<'v> Scope<'v> {
     /// The variables that the value of one refers to, itself or through others, and that are not set,
     /// not even when a runner has the job.
     pub(crate) fn unset(&self, key: &str) -> Vec<String> {
-        let found = self.find(key, None).filter(|(found, _)| expand::refers(found));
-        let missing = found.map(|(found, _)| expand::missing(self, &found.value, true));
+        let is_open = |found: &JobVariable| expand::refers(found) && !is_hidden(found);
+        let found = self.find(key, None).filter(|(found, _)| is_open(found));
+        let missing = found.map(|(found, _)| expand::missing(self, (&found.value, true), is_open));
         not_predefined(missing.unwrap_or_default())
     }
 
     /// The same of a field of the server's own.
     pub(crate) fn unset_in(&self, text: &'v str) -> Vec<String> {
-        not_predefined(expand::missing(self, text, false))
+        not_predefined(expand::missing(self, (text, false), |found| !is_hidden(found)))
     }
 
     /// The values of the variables in a text that may not be shown.

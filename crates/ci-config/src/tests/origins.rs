@@ -169,3 +169,18 @@ fn a_value_becomes_what_the_variables_of_the_rule_make_of_it() {
     let named = of_job.iter().find(|variable| variable.name == "A").unwrap();
     assert_eq!(named.becomes.as_deref(), Some("r-rb"));
 }
+
+#[test]
+fn names_inside_hidden_values_are_not_told() {
+    let hidden = JobVariable { value: "p$ss".to_owned(), ..JobVariable::public("DB", "") };
+    let hidden = JobVariable { public: false, ..hidden };
+    let project = vec![ScopedVariable { variable: hidden, environment_scope: "*".to_owned() }];
+    let variables = Variables { project, ..Variables::default() };
+    let text = "a: {script: x, variables: {X: $DB/$NONE}, rules: [{if: $DB}]}".to_owned();
+    let detail = Detail::Origins;
+    let input = Input { text, variables, detail, ..Input::default() };
+    let Outcome::Compiled(compiled) = compile(&input) else { panic!("no pipeline") };
+    let unset: Vec<_> =
+        compiled.reasons.jobs[0].variables.iter().map(|reason| reason.unset.clone()).collect();
+    assert_eq!(unset, [vec!["NONE".to_owned()], Vec::new()]);
+}
