@@ -34,3 +34,21 @@ impl Quarantine {
             .env("GIT_ALTERNATE_OBJECT_DIRECTORIES", OsString::from(repository.join("objects")))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::Quarantine;
+
+    #[test]
+    fn a_folder_elsewhere_is_no_quarantine() {
+        let repository = Path::new("/srv/1.git");
+        let of = |folder: &str| Quarantine::new(repository, folder);
+        assert!(of("/srv/1.git/objects/tmp_objdir-incoming-a").is_some());
+        for folder in ["", "/tmp/a", "/srv/2.git/objects/a", "/srv/1.git/objects/a/../../../2.git"]
+        {
+            assert_eq!(of(folder), None, "{folder}");
+        }
+    }
+}

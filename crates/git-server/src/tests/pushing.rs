@@ -51,6 +51,23 @@ async fn a_refusal_says_why_in_the_terminal_and_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn an_object_that_is_malformed_is_refused() {
+    let sandbox = Sandbox::new().await;
+    let ada = sandbox.work_tree("ada").await;
+    let tree = ada.run(&["rev-parse", "HEAD^{tree}"]).await;
+    let commit = format!(
+        "tree {tree}\nauthor Ada 1 +0000\ncommitter Ada <ada@example.com> 1 +0000\n\nNo address\n"
+    );
+    let hash = ["hash-object", "-t", "commit", "-w", "--literally", "--stdin"];
+    let sha = ada.feed(&hash, commit.as_bytes()).await;
+    let sha = String::from_utf8(sha).unwrap();
+    let text = ada.fail(&["push", "origin", &format!("{}:refs/heads/bad", sha.trim())]).await;
+    assert!(text.contains("missingEmail"), "{text}");
+    assert!(sandbox.repository.branches().await.unwrap().is_empty());
+    assert_eq!(sandbox.repository.resolve(sha.trim()).await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn the_report_is_shown_in_the_terminal() {
     let sandbox = Sandbox::new().await;
     let ada = sandbox.work_tree("ada").await;
