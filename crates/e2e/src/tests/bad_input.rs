@@ -135,7 +135,9 @@ async fn a_runner_that_vanishes_loses_its_job_to_a_system_failure() -> anyhow::R
 async fn a_second_server_on_the_folder_is_refused_with_the_first_ones_number() -> anyhow::Result<()>
 {
     let server = Server::start(&["--runner", "none"]).await?;
-    let mut second = command(binary()?);
+    // One that is not refused would run for ever.
+    let mut second = command("timeout");
+    second.arg("30").arg(binary()?);
     second.args(["server", "--listen", "127.0.0.1:0", "--data"]).arg(server.data());
     let output = outcome(second.stdin(Stdio::null()))?;
     let text = all_output(&output);
