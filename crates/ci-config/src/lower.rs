@@ -65,11 +65,15 @@ pub(crate) fn lower(
         return Ok(filtered(Filtered::Workflow, reasons));
     }
     let ground = Ground::new(input, checked, &outside, (&workflow.variables, workflow.rule));
-    let jobs::Choice { mut chosen, reasons: of_jobs } = ground.choose(findings, &mut judge)?;
+    let choice = ground.choose(findings, &mut judge);
+    let jobs::Choice { mut chosen, reasons: of_jobs, is_refused } = choice;
     let variables = if ground.has_origins() { ground.root_variables() } else { Vec::new() };
     let mut reasons = Reasons { variables, jobs: of_jobs, ..reasons };
     if judge.is_missing() {
         return Err(Stop::Missing(judge.into_missing()));
+    }
+    if is_refused {
+        return refused(Stop::Refused, reasons);
     }
     let stage_of = |chosen: &spec::Chosen<'_>| checked.config.jobs[chosen.job].stage.as_str();
     if chosen.iter().all(|chosen| matches!(stage_of(chosen), PRE | POST)) {

@@ -77,6 +77,14 @@ impl Preview<'_> {
         }
     }
 
+    /// Findings for which the file was refused, and those beside them; none of a file that was not.
+    pub fn errors(&self) -> &[Diagnostic] {
+        match self.outcome {
+            Outcome::Refused { diagnostics, .. } => diagnostics,
+            Outcome::Missing(_) | Outcome::Filtered { .. } | Outcome::Compiled(_) => &[],
+        }
+    }
+
     /// Why each job is in or not; `None` for a file that was refused before its rules were judged.
     pub fn reasons(&self) -> Option<&Reasons> {
         match self.outcome {

@@ -23,7 +23,6 @@ use crate::keyword::rules::{Rule, RuleWhen};
 use crate::predefined::JobPredefined;
 use crate::reason::{Because, JobReason, RuleReason};
 use crate::scope::{Layer, Scope, Tier};
-use crate::stop::Stop;
 
 /// What all jobs share.
 pub(super) struct Ground<'c> {
@@ -45,6 +44,8 @@ pub(super) struct Ground<'c> {
 pub(super) struct Choice<'c> {
     pub chosen: Vec<Chosen<'c>>,
     pub reasons: Vec<JobReason>,
+    /// A job cannot be judged, or not be what it would be; the findings say why.
+    pub is_refused: bool,
 }
 
 impl<'c> Ground<'c> {
@@ -69,33 +70,42 @@ impl<'c> Ground<'c> {
     }
 
     /// Judges all jobs.
-    pub(super) fn choose(
-        &self,
-        findings: &mut Findings,
-        judge: &mut Judge<'_>,
-    ) -> Result<Choice<'c>, Stop> {
+    pub(super) fn choose(&self, findings: &mut Findings, judge: &mut Judge<'_>) -> Choice<'c> {
         let instances = &self.checked.instances.list;
         let mut choice = Choice::default();
+        let mut refused = None;
         for (index, instance) in instances.iter().enumerate() {
+            // Instances of one job are wrong in one way.
+            if refused == Some(instance.job) {
+                continue;
+            }
             let job = &self.checked.config.jobs[instance.job];
-            let judged = self.judge(judge, job, instance);
-            let (reason, chosen) = judged.map_err(|fault| {
-                findings.fault(fault);
-                Stop::Refused
-            })?;
-            choice.reasons.push(reason);
-            choice.chosen.extend(chosen.map(|chosen| Chosen { instance: index, ..chosen }));
+            match self.judge(judge, job, instance, &mut choice.reasons) {
+                Ok(chosen) => {
+                    let at_index = |chosen| Chosen { instance: index, ..chosen };
+                    choice.chosen.extend(chosen.map(at_index));
+                }
+                Err(fault) => {
+                    // A circle of variables at the top is in every job.
+                    if fault.code != Code::Variables || !findings.has(Code::Variables) {
+                        findings.fault(fault);
+                    }
+                    refused = Some(instance.job);
+                }
+            }
+            choice.is_refused |= refused.is_some();
         }
-        Ok(choice)
+        choice
     }
 
-    /// Judges one job.
+    /// Judges one job; its reason joins the others as soon as it is known.
     fn judge(
         &self,
         judge: &mut Judge<'_>,
         job: &'c Job,
         instance: &'c Instance<'c>,
-    ) -> Result<(JobReason, Option<Chosen<'c>>), Fault> {
+        reasons: &mut Vec<JobReason>,
+    ) -> Result<Option<Chosen<'c>>, Fault> {
         let own = spec::laid_over(Cow::Borrowed(&job.variables), instance.variables);
         let predefined = Layer::Job(JobPredefined::new(instance, job));
         let root = self.root_of(job);
@@ -125,7 +135,8 @@ impl<'c> Ground<'c> {
             reason.variables = self.variables(&scope, &judged);
             reason.sources = self.sources(job);
         }
-        let Some(rule) = decision.taken else { return Ok((reason, None)) };
+        reasons.push(reason);
+        let Some(rule) = decision.taken else { return Ok(None) };
         // Variables of the rule do not reach tags.
         let tags = spec::tags(job, &scope);
         let of_rule = rule.map_or(&[][..], |rule| &job.rule(rule).variables);
@@ -152,7 +163,7 @@ impl<'c> Ground<'c> {
             resource_group: spec::resource_group(job, &scope),
             caches: caches::specs(self.input, &job.caches, judge.missing()),
         };
-        Ok((reason, Some(chosen)))
+        Ok(Some(chosen))
     }
 
     /// Whether reasons say where keywords and variables come from.

@@ -45,6 +45,10 @@ fn a_need_that_is_left_out_is_explained() -> anyhow::Result<()> {
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
+    let (_, found) = run_json(tree.path(), &["why", "notes", "--format", "json"])?;
+    let jobs = &found["reasons"]["jobs"];
+    assert_eq!((&jobs[0]["lacks"], &jobs[1]["job"]), (&json!(["release"]), &json!("release")));
+    assert_eq!(jobs[1]["rules"][0]["matched"], false);
     let (code, found) = run_json(tree.path(), &["what-if", "--format", "json"])?;
     assert_eq!((code, &found["not_created"][1]["name"]), (1, &json!("release")));
     Ok(())

@@ -34,9 +34,16 @@ pub(super) async fn run(args: WhyArgs) -> anyhow::Result<Answer> {
     match args.format {
         WhyFormat::Text => {
             let jobs: Vec<_> = jobs.iter().map(|job| why::why(reasons, job)).collect();
-            answer(&explain::why_text(reasons, &jobs));
+            let findings = explain::findings(shown.errors(), colour::of_output());
+            answer(&format!("{findings}{}", explain::why_text(reasons, &jobs)));
         }
-        WhyFormat::Json => answer(&format!("{:#}", json(reasons, &jobs))),
+        WhyFormat::Json => {
+            let mut found = json(reasons, &jobs);
+            if !shown.errors().is_empty() {
+                found["diagnostics"] = json!(shown.errors());
+            }
+            answer(&format!("{found:#}"));
+        }
     }
     let is_in = shown.is_created() && jobs.iter().any(|job| job.included);
     Ok(if is_in { Answer::Yes } else { Answer::No })
@@ -75,11 +82,15 @@ fn unknown(asked: &str, known: &[String], reasons: Option<&Reasons>) -> String {
     format!("there is no job `{asked}`; the jobs are {names}{more}")
 }
 
-/// The reasons as they are kept with a pipeline, of these jobs only, and a sentence for each.
-fn json(reasons: &Reasons, jobs: &[&JobReason]) -> serde_json::Value {
-    let sentence = |job: &JobReason| why::why(reasons, job).because;
-    let sentences: Vec<String> = jobs.iter().map(|job| sentence(job)).collect();
-    let jobs = jobs.iter().map(|job| (*job).clone()).collect();
+/// The reasons as they are kept with a pipeline, of these jobs and of those that they lack, and a
+/// sentence for each.
+fn json(reasons: &Reasons, asked: &[&JobReason]) -> serde_json::Value {
+    let is_lacking = |job: &&JobReason| {
+        !job.included && asked.iter().any(|asked| asked.lacks.contains(&job.job))
+    };
+    let lacking = reasons.jobs.iter().filter(is_lacking);
+    let jobs: Vec<JobReason> = asked.iter().copied().chain(lacking).cloned().collect();
+    let sentences: Vec<String> = jobs.iter().map(|job| why::why(reasons, job).because).collect();
     json!({ "reasons": Reasons { jobs, ..reasons.clone() }, "sentences": sentences })
 }
 

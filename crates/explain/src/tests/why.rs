@@ -224,3 +224,13 @@ fn a_value_that_a_name_without_one_made_empty_says_which() {
         ]
     );
 }
+
+#[test]
+fn jobs_beside_one_that_cannot_be_are_judged() {
+    let text = "a: {script: x, environment: $NONE}\nb: {script: x, rules: [{if: $B}]}\n".to_owned();
+    let outcome = compile(&Input { text, ..Input::default() });
+    let preview = Preview { outcome: &outcome, event: "A push to main" };
+    let because: Vec<String> =
+        why::all(preview.reasons().unwrap()).into_iter().map(|why| why.because).collect();
+    assert_eq!(because, ["it would be in, but the pipeline is refused", "its rule did not match"]);
+}
