@@ -7,6 +7,7 @@ use crate::code::Code;
 use crate::default::{self, Defaults};
 use crate::document::is_blank;
 use crate::input::Input;
+use crate::job::keys::BUILD;
 use crate::job::{self, Job, Surroundings};
 use crate::keyword::variables::{self, Form};
 use crate::keyword::{artifacts, cache, id_tokens, image, retry, script, services, timing};
@@ -158,6 +159,8 @@ fn check_is_job(reader: &mut Reader, key: &Key, node: &Node) {
     reader.findings.error(Code::NoJob, &key.span, text.to_lowercase());
     if let Some(known) = nearest(&key.text, GLOBAL.into_iter()) {
         reader.findings.hint(format!("did you mean `{known}`?"));
+    } else if BUILD.taken.contains(&&*key.text) && node.as_mapping().is_none() {
+        reader.findings.hint(format!("`{}` belongs into a job", key.text));
     } else if let Some(mapping) = node.as_mapping() {
         let near = mapping.keys().find(|key| nearest(&key.text, ["script"].into_iter()).is_some());
         let hint = match near {

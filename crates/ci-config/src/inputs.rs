@@ -125,6 +125,9 @@ impl Check<'_> {
             || input.rules.iter().flatten().any(|rule| rule.default.is_some());
         if !has_default && given.is_none() {
             self.fault(&input.span, "required value has not been provided");
+            if let Some(fault) = self.faults.last_mut() {
+                fault.hint = Some("give it a value under `inputs` where the file is included, with `--input`, or here as `default`".to_owned());
+            }
             return null();
         }
         if let Some(default) = default.as_ref().filter(|node| has_default && !node.is_null()) {

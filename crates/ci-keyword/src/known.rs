@@ -24,15 +24,15 @@ impl Keys {
             let text =
                 format!("{} config contains unknown keys: {}", place.path(), words.join(", "));
             findings.error(Code::UnknownKey, &first.span, text.to_lowercase());
-            if let Some(hint) = self.hint(&words) {
-                findings.hint(hint);
-            }
+            self.hint(findings, &words);
         }
     }
 
-    /// What was probably meant.
-    fn hint(&self, words: &[&str]) -> Option<String> {
-        instead(words, self.taken)
+    /// Says beside the finding that came last which keys were probably meant.
+    pub fn hint(&self, findings: &mut Findings, words: &[&str]) {
+        if let Some(hint) = instead(words, self.taken) {
+            findings.hint(hint);
+        }
     }
 }
 

@@ -298,6 +298,7 @@ fn run(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Jo
 fn tags(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<String> {
     let Some(mut tags) = strings(node) else {
         reader.findings.config(place, node.span(), "should be an array of strings");
+        reader.hint_list(node);
         return Vec::new();
     };
     let mut seen = std::collections::BTreeSet::new();

@@ -52,6 +52,9 @@ fn of_any_kind(reader: &mut Reader, place: &Place<'_>, mapping: &Mapping, job: &
     if let Some(node) = given(mapping, "rules").filter(|node| !rules::is_list(node)) {
         let text = "should be an array containing hashes and arrays of hashes";
         reader.findings.attribute(place, node.span(), "rules", text);
+        if node.as_mapping().is_some() {
+            reader.findings.hint("put a dash before each rule: `- if: ..`");
+        }
     }
     if let Some(node) = given(mapping, "resource_group") {
         job.resource_group = reader.string(place, "resource group", node);
@@ -122,6 +125,7 @@ fn start_in(reader: &mut Reader, place: &Place<'_>, node: &Node, job: &mut Job) 
         (true, None) => {
             for text in ["should be a duration", "should not exceed the limit"] {
                 reader.findings.attribute(place, node.span(), "start in", text);
+                reader.findings.hint("`when: delayed` goes with `start_in: 30 minutes`");
             }
         }
         (false, Some(node)) if !is_blank(node) => {

@@ -4,6 +4,7 @@ use domain::job_spec::{ArtifactAccess, ArtifactSpec};
 use domain::limits::EXPOSE_AS_CHARACTERS_MAX;
 use yaml::{Kind, Mapping, Node, Span};
 
+use super::timing::DURATION_HINT;
 use crate::document::is_blank;
 use crate::duration::parse_seconds;
 use crate::known::{Keys, hint_words};
@@ -156,6 +157,7 @@ fn expire_in(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Stri
     let text = node.as_str().filter(|text| is_expiry(text));
     if text.is_none() {
         reader.findings.attribute(place, node.span(), "expire in", "should be a duration");
+        reader.findings.hint(DURATION_HINT);
     }
     text.map(str::to_owned)
 }

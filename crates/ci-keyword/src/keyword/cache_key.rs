@@ -96,6 +96,7 @@ fn files(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<String> {
     let paths = strings(node);
     if paths.is_none() {
         reader.findings.config(place, node.span(), "should be an array of strings");
+        reader.hint_list(node);
     }
     let text = || node.to_text().map_or(0, |text| text.chars().count());
     let entries = node.as_mapping().map(Mapping::len);

@@ -10,7 +10,7 @@ use yaml::{KeyKind, Kind, Node};
 
 use crate::code::Code;
 use crate::json;
-use crate::known::Keys;
+use crate::known::{Keys, hint_words};
 use crate::object::Object;
 use crate::place::Place;
 use crate::reader::Reader;
@@ -66,6 +66,8 @@ fn input(reader: &mut Reader, place: &Place<'_>, name: &str, node: &Node) -> Opt
         if kind.is_none() {
             let text = format!("unknown value: {word}");
             reader.findings.attribute(place, node.span(), "input type", &text);
+            let known: Vec<&str> = InputKind::ALL.iter().map(|kind| kind.word()).collect();
+            hint_words(&mut reader.findings, node, &known);
         }
         kind
     });

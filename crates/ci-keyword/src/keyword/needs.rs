@@ -79,6 +79,7 @@ pub fn read(reader: &mut Reader, place: &Place<'_>, node: &Node, owner: Owner) -
         Shape::Sequence(_) => flattened(node, 2 * YAML_DEPTH_MAX)?,
         Shape::Text(_) | Shape::Other => {
             reader.findings.config(place, node.span(), "can only be a hash or an array");
+            reader.hint_list(node);
             return None;
         }
     };

@@ -28,6 +28,7 @@ pub const KEYS: Keys = Keys {
 pub fn read(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Vec<Service> {
     let Some(items) = flattened(node, 2 * YAML_DEPTH_MAX) else {
         reader.findings.config(place, node.span(), "should be an array");
+        reader.hint_list(node);
         return Vec::new();
     };
     let place = place.child("service");

@@ -11,11 +11,15 @@ use crate::reader::Reader;
 const NO_DURATION: &str = "should be a duration";
 const OVER_LIMIT: &str = "should not exceed the limit";
 
+/// How durations are written.
+pub(super) const DURATION_HINT: &str = "write numbers and units: `90 minutes`, `1h 30m`, `2 days`";
+
 /// `start_in`, in seconds; at most a week.
 pub fn start_in(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<u32> {
     let (seconds, problems) = limited(node, START_IN_SECONDS_MAX);
     for text in problems {
         reader.findings.attribute(place, node.span(), "start in", text);
+        hint(reader, text);
     }
     seconds
 }
@@ -25,8 +29,15 @@ pub fn timeout(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<u3
     let (seconds, problems) = limited(node, JOB_TIMEOUT_SECONDS_MAX);
     for text in problems {
         reader.findings.config(place, node.span(), text);
+        hint(reader, text);
     }
     seconds
+}
+
+fn hint(reader: &mut Reader, text: &str) {
+    if text == NO_DURATION {
+        reader.findings.hint(DURATION_HINT);
+    }
 }
 
 /// Seconds, and what is wrong. Only a string is a duration.

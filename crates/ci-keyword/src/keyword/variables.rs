@@ -131,6 +131,7 @@ fn check_keys(findings: &mut Findings, place: &Place<'_>, mapping: &Mapping, for
         let words: Vec<&str> = foreign.iter().map(|key| &*key.text).collect();
         let text = format!("uses invalid data keys: {}", words.join(", "));
         findings.config(place, &first.span, &text);
+        keys.hint(findings, &words);
     }
 }
 

@@ -73,6 +73,17 @@ fn an_endless_include_is_one_note() {
 fn a_tab_and_a_wrong_word_are_mended() {
     for (text, hint) in [
         ("a:\n\tscript: x\n", "line 2 is indented with a tab; YAML takes spaces only"),
+        ("a: {script: x, tags: docker}\n", "write it as a list: `[docker]`"),
+        ("a: {script: x, needs: b}\n", "write it as a list: `[b]`"),
+        ("a: {script: x, rules: {if: $A}}\n", "put a dash before each rule"),
+        ("a: {script: x, timeout: 1 houre}\n", "write numbers and units"),
+        ("a: {script: x, when: delayed}\n", "goes with `start_in: 30 minutes`"),
+        (
+            "variables: {A: {value: x, optoins: [x]}}\na: {script: x}\n",
+            "write `options` instead of `optoins`",
+        ),
+        ("a: {script: x}\nscript: x\n", "`script` belongs into a job"),
+        ("spec: {inputs: {x: {}}}\n---\na: {script: x}\n", "with `--input`, or here as `default`"),
         ("a\n  script: x\n", "line 1 seems to lack a colon at its end"),
         ("a:\n  script: echo b: c\n", "put the value in quotes"),
         ("a: {script: x, artifacts: {paths: dist}}\n", "write it as a list: `[dist]`"),
