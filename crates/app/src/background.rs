@@ -10,7 +10,6 @@ use store::Tx;
 use crate::App;
 use crate::effects::chain;
 use crate::error::{Error, Result};
-use crate::round;
 
 impl App {
     /// Settles what a stopped process has left, then carries out effects, sweeps and seals until
@@ -68,13 +67,14 @@ impl App {
     /// The first part's that failed.
     pub async fn sweep(&self) -> Result<()> {
         let before = self.now().plus_seconds(-PUSH_SETTLE_SECONDS);
-        round::all([
+        let parts = [
             self.sweep_jobs().await.map(drop),
             self.sweep_queue().await.map(drop),
             self.settle_pushes_before(before).await.map(drop),
             self.expire_artifacts().await.map(drop),
             self.count_queue().await,
-        ])
+        ];
+        parts.into_iter().fold(Ok(()), Result::and)
     }
 
     async fn count_queue(&self) -> Result<()> {

@@ -1,8 +1,11 @@
 //! Housekeeping of repositories: what interrupted runs of git left goes, refs of ended pipelines go,
-//! what was pushed lately is packed.
+//! what was pushed lately is packed; and of the files that uploads have left for nothing.
 
 use domain::access::Viewer;
-use domain::limits::{HOUSEKEEPING_ACTIVE_SECONDS, PIPELINE_REF_SECONDS, SWEEP_BATCH_MAX};
+use domain::limits::{
+    BLOB_FOLDERS_PER_ROUND, HOUSEKEEPING_ACTIVE_SECONDS, HOUSEKEEPING_SECONDS,
+    PIPELINE_REF_SECONDS, SWEEP_BATCH_MAX,
+};
 use domain::{PipelineId, ProjectId, Timestamp};
 use git::Ref;
 use store::ProjectRef;
@@ -10,14 +13,39 @@ use store::ProjectRef;
 use crate::App;
 use crate::effects::chain;
 use crate::error::Result;
+use crate::round::Round;
+
+/// Folders that blobs are spread over.
+const BLOB_FOLDERS: u64 = 256;
 
 impl App {
-    /// One round. A repository that cannot be looked after keeps no other from its turn.
+    /// One round. What fails keeps nothing else from its turn.
     ///
     /// # Errors
     /// The store's, and the disk's.
     pub async fn keep_house(&self) -> Result<()> {
         let now = self.now();
+        let parts = [self.keep_repositories(now).await, self.sweep_blobs(now).await];
+        parts.into_iter().fold(Ok(()), Result::and)
+    }
+
+    /// Removes files that nothing names, of uploads that broke off before they were written down: in
+    /// a few folders at a time, in all of them within a day.
+    async fn sweep_blobs(&self, now: Timestamp) -> Result<()> {
+        let hour = now.as_seconds().unsigned_abs() / HOUSEKEEPING_SECONDS;
+        let mut round = Round::new(self, "removing a file that nothing names");
+        for part in 0..BLOB_FOLDERS_PER_ROUND {
+            let folder = (hour * BLOB_FOLDERS_PER_ROUND + part) % BLOB_FOLDERS;
+            let names = self.blobs().names(u8::try_from(folder).unwrap_or_default()).await?;
+            for sha256 in self.reads().unused_blobs(&names).await? {
+                round.count(&sha256, self.discard_blob(&sha256).await)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A repository that cannot be looked after keeps no other from its turn.
+    async fn keep_repositories(&self, now: Timestamp) -> Result<()> {
         self.repositories().sweep(now).await?;
         let since = now.plus_seconds(-HOUSEKEEPING_ACTIVE_SECONDS);
         let mut after = ProjectId(0);

@@ -1,5 +1,6 @@
 //! Blobs in a folder, named by the SHA-256 of their bytes: the same bytes are kept once.
 
+use std::fs::DirEntry;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -98,6 +99,24 @@ impl Blobs {
         self.turns.removal(sha256, place_of(&self.root, sha256)).await
     }
 
+    /// Names of the blobs that begin with this byte.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub async fn names(&self, first: u8) -> Result<Vec<String>> {
+        let folder = self.root.join(format!("{first:02x}"));
+        blocking(move || {
+            let mut names = Vec::new();
+            for inner in entries(&folder)? {
+                let found = entries(&inner.path())?.into_iter().map(|entry| entry.file_name());
+                names.extend(found.filter_map(|name| name.into_string().ok()));
+            }
+            names.retain(|name| is_hash(name));
+            Ok(names)
+        })
+        .await
+    }
+
     /// Removes what processes that died were writing, and nothing that is being written. Answers how
     /// many files went.
     ///
@@ -110,14 +129,8 @@ impl Blobs {
 }
 
 fn sweep(tmp: &Path) -> Result<usize> {
-    let entries = match std::fs::read_dir(tmp) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
-        Err(error) => return Err(Error::io("read", tmp)(error)),
-    };
     let mut count = 0;
-    for entry in entries {
-        let entry = entry.map_err(Error::io("read", tmp))?;
+    for entry in entries(tmp)? {
         let is_blob = entry.file_name().to_string_lossy().starts_with(crate::writer::PREFIX);
         if is_blob && is_abandoned(&entry.path())? {
             std::fs::remove_file(entry.path()).map_err(Error::io("remove", entry.path()))?;
@@ -125,6 +138,15 @@ fn sweep(tmp: &Path) -> Result<usize> {
         }
     }
     Ok(count)
+}
+
+/// What lies in a folder; nothing where there is none.
+fn entries(folder: &Path) -> Result<Vec<DirEntry>> {
+    match std::fs::read_dir(folder) {
+        Ok(entries) => entries.collect::<io::Result<_>>().map_err(Error::io("read", folder)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(Error::io("read", folder)(error)),
+    }
 }
 
 /// Whether no process holds the lock of the file's writer.
@@ -138,7 +160,9 @@ fn is_abandoned(path: &Path) -> Result<bool> {
 
 /// Where a blob lies; `None` for what is no hash, which could lead out of the folder.
 pub(crate) fn place_of(root: &Path, sha256: &str) -> Option<PathBuf> {
-    let is_hash =
-        sha256.len() == 64 && sha256.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    is_hash.then(|| root.join(&sha256[..2]).join(&sha256[2..4]).join(sha256))
+    is_hash(sha256).then(|| root.join(&sha256[..2]).join(&sha256[2..4]).join(sha256))
+}
+
+fn is_hash(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

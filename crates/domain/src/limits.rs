@@ -74,6 +74,8 @@ pub const VARIABLES_PER_PROJECT_MAX: u64 = 8_000;
 pub const EFFECT_ATTEMPTS_MAX: u32 = 10;
 /// Seconds that a job waits for a runner before it is given up (GitLab's `BUILD_PENDING_OUTDATED_TIMEOUT`).
 pub const PENDING_SECONDS_MAX: i64 = 24 * 3_600;
+/// Folders of blobs, of 256, that one round of housekeeping looks through for files that nothing names.
+pub const BLOB_FOLDERS_PER_ROUND: u64 = 11;
 /// Seconds between two rounds of housekeeping in the repositories.
 pub const HOUSEKEEPING_SECONDS: u64 = 3_600;
 /// Seconds after the last push within which a repository is looked after.
@@ -346,8 +348,6 @@ pub const RUNNER_ONLINE_SECONDS: i64 = 2 * 3_600;
 pub const OVERDUE_GRACE_SECONDS: i64 = 60;
 /// Rows that one look of the sweeper takes.
 pub const SWEEP_BATCH_MAX: u32 = 200;
-/// Rows that may fail in one look of the sweeper before it is given up.
-pub const ROUND_FAILURES_MAX: usize = 50;
 /// Seconds for which moments of use are gathered in memory before they are written together.
 pub const GATHER_SECONDS: u64 = 60;
 /// Milliseconds between two looks for lines of history to seal.

@@ -98,6 +98,19 @@ impl Reads {
         );
         Ok(self.door().await?.first(sql, args![sha256, besides]).await?.is_some())
     }
+
+    /// Those of these blobs that no artifact has.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn unused_blobs(&self, sha256s: &[String]) -> Result<Vec<String>> {
+        let sql = sql!(
+            "SELECT atom AS sha256 FROM json_each(CAST($1 AS TEXT))
+             WHERE NOT EXISTS (SELECT 1 FROM artifacts a WHERE a.sha256 = atom)"
+        );
+        let rows = self.door().await?.all(sql, args![crate::document::rows(sha256s)]).await?;
+        list::each(&rows, |row| row.get("sha256"))
+    }
 }
 
 impl Tx<'_> {

@@ -37,7 +37,7 @@ impl App {
     }
 
     /// Removes a file that was stored for nothing.
-    pub(super) async fn discard_blob(&self, sha256: &str) -> Result<()> {
+    pub(crate) async fn discard_blob(&self, sha256: &str) -> Result<()> {
         let removal = self.blobs().removal(sha256).await;
         if !self.reads().is_blob_used(sha256, None).await? {
             removal.remove().await?;

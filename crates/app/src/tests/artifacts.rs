@@ -17,6 +17,7 @@ on_both_engines!(
     a_file_that_is_refused_is_not_kept,
     a_file_that_is_stored_again_while_it_expires_stays,
     a_file_that_cannot_be_removed_keeps_no_other,
+    a_file_that_nothing_names_goes_within_a_day,
 );
 
 const KINDS: &str = "
@@ -177,6 +178,18 @@ async fn a_file_that_cannot_be_removed_keeps_no_other(database: TestDatabase) {
     assert!(!scene.app().blobs().exists(&free.sha256).await.unwrap());
     std::fs::remove_dir(&place).unwrap();
     assert_eq!(scene.app().expire_artifacts().await.unwrap(), 1, "it is tried again");
+}
+
+async fn a_file_that_nothing_names_goes_within_a_day(database: TestDatabase) {
+    let (scene, token) = running(database).await;
+    let kept = store(scene.app(), &token, "archive", b"kept").await.unwrap();
+    let lost = scene.app().blobs().put(b"lost").await.unwrap().sha256;
+    for _ in 0..24 {
+        scene.app().keep_house().await.unwrap();
+        scene.house.clock.advance(3_600);
+    }
+    assert!(scene.app().blobs().exists(&kept.sha256).await.unwrap());
+    assert!(!scene.app().blobs().exists(&lost).await.unwrap());
 }
 
 /// A scene with a job that runs.

@@ -101,6 +101,16 @@ async fn a_blob_is_not_removed_while_somebody_writes_down_what_it_is_for() {
 }
 
 #[tokio::test]
+async fn blobs_are_listed_by_their_first_byte() {
+    let (folder, blobs) = sandbox();
+    assert_eq!(blobs.names(0xe3).await.unwrap(), Vec::<String>::new());
+    blobs.put(b"").await.unwrap();
+    std::fs::write(folder.path().join("blobs/e3/b0/other"), "x").unwrap();
+    assert_eq!(blobs.names(0xe3).await.unwrap(), [EMPTY]);
+    assert_eq!(blobs.names(0xe4).await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn names_that_are_no_hash_lead_nowhere() {
     let (folder, blobs) = sandbox();
     std::fs::write(folder.path().join("secret"), "x").unwrap();

@@ -271,6 +271,9 @@ on_both! {
         assert_eq!(reads.expired_artifacts(later(59), 10).await.unwrap(), []);
         assert_eq!(reads.expired_artifacts(later(60), 10).await.unwrap(), std::slice::from_ref(&made));
         assert!(reads.is_blob_used(&made.sha256, None).await.unwrap());
+        assert!(!reads.is_blob_used(&made.sha256, Some(made.id)).await.unwrap());
+        let names = [made.sha256.clone(), "d".repeat(64)];
+        assert_eq!(reads.unused_blobs(&names).await.unwrap(), names[1..]);
         let id = made.id;
         write(&store, async move |tx: &mut Tx<'_>| {
             assert_eq!(tx.keep_artifacts(job).await?, 1);
