@@ -102,3 +102,19 @@ words! {
         Warning = "warning",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_elsewhere;
+
+    #[test]
+    fn names_say_where_a_file_is() {
+        for name in ["template:Rust.gitlab-ci.yml", "https://x.org/a.yml", "a.yml@group/lib:1f2e3d"]
+        {
+            assert!(is_elsewhere(name), "{name}");
+        }
+        for name in [".gitlab-ci.yml", "ci/a@b.yml", "<stdin>", "templates/a.yml"] {
+            assert!(!is_elsewhere(name), "{name}");
+        }
+    }
+}

@@ -5,7 +5,7 @@ mod json;
 mod text;
 
 use ci_config::reason::Reasons;
-use ci_config::{Compiled, Filtered, Outcome};
+use ci_config::{Compiled, Filtered, NOT_KNOWN_HERE, Outcome};
 use domain::diagnostic::{Diagnostic, Severity};
 use domain::job_spec::JobSpec;
 use domain::pipeline::{JobPlan, Plan};
@@ -35,13 +35,7 @@ impl Preview<'_> {
                 super::why::no_pipeline(reasons).unwrap_or_default()
             }
             Outcome::Filtered { because, .. } => because.message().to_owned(),
-            Outcome::Refused { diagnostics, .. } => {
-                let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
-                diagnostics
-                    .iter()
-                    .find(is_error)
-                    .map_or_else(String::new, |first| first.message.clone())
-            }
+            Outcome::Refused { diagnostics, .. } => refused_for(diagnostics),
             Outcome::Missing(_) => String::new(),
         }
     }
@@ -108,6 +102,13 @@ impl Preview<'_> {
             Outcome::Missing(_) | Outcome::Refused { .. } | Outcome::Compiled(_) => None,
         }
     }
+}
+
+/// The first thing that is wrong; where nothing is, the first file that nobody here can look up.
+fn refused_for(list: &[Diagnostic]) -> String {
+    let errors = || list.iter().filter(|finding| finding.severity == Severity::Error);
+    let first = errors().find(|finding| finding.code != NOT_KNOWN_HERE).or(errors().next());
+    first.map_or_else(String::new, |first| first.message.clone())
 }
 
 /// Every job with its specification.

@@ -100,7 +100,14 @@ fn related(finding: &Diagnostic) -> Vec<Value> {
     });
     let via = finding.via.iter().filter(|via| !is_elsewhere(&via.file));
     let via = via.map(|via| at(&via.file, via.line, "included here".to_owned()));
-    extends.chain(via).collect()
+    let mut related: Vec<Value> = Vec::new();
+    for place in extends.chain(via) {
+        // Files that include each other in a circle come by the same way many times.
+        if !related.contains(&place) {
+            related.push(place);
+        }
+    }
+    related
 }
 
 /// A path as a reference of a URI: what is not plain is percent-encoded.

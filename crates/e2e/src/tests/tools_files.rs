@@ -82,7 +82,9 @@ fn what_is_surely_wrong_is_a_mistake_whatever_a_server_knows() -> anyhow::Result
         let errors = found["errors"].as_array().into_iter().flatten();
         let codes: Vec<_> = errors.map(|error| error["code"].clone()).collect();
         assert_eq!((code, json!(codes)), (1, json!(["CI0024", "CI0010", "CI0012", "CI0040"])));
-        assert_eq!(run(tree.path(), &["what-if"])?.0, 1);
+        let (code, found) = run_json(tree.path(), &["what-if", "--format", "json"])?;
+        let reason = "jobs:build config contains unknown keys: scirpt";
+        assert_eq!((code, &found["reason"]), (1, &json!(reason)));
     }
     Ok(())
 }

@@ -16,7 +16,9 @@ pub(super) async fn run(args: WhatIfArgs) -> anyhow::Result<Answer> {
         }
         PreviewFormat::Json => answer(&format!("{:#}", shown.json())),
         PreviewFormat::Dot => {
-            if !shown.is_created() {
+            if shown.is_unknown() {
+                note(&format!("{}: not known here: {}", shown.event, shown.reason()));
+            } else if !shown.is_created() {
                 note(&format!("{} makes no pipeline: {}", shown.event, shown.reason()));
             }
             answer(shown.dot().trim_end());

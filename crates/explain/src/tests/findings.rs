@@ -54,12 +54,16 @@ fn a_terminal_shows_the_line_the_way_and_the_hint() {
     ");
 }
 
-/// What is wrong with a text by itself, as a terminal shows it.
-fn shown(text: &str) -> String {
+/// What is wrong with a text by itself, or with a file that includes itself.
+fn wrong(text: &str) -> Vec<Diagnostic> {
     let mut input = Input { text: text.to_owned(), ..Input::default() };
     input.files.insert("loop.yml".to_owned(), Some("include: loop.yml\n".to_owned()));
     let Outcome::Refused { diagnostics, .. } = compile(&input) else { panic!("it is not refused") };
-    findings(&diagnostics, Colour::No)
+    diagnostics
+}
+
+fn shown(text: &str) -> String {
+    findings(&wrong(text), Colour::No)
 }
 
 #[test]
@@ -67,6 +71,9 @@ fn an_endless_include_is_one_note() {
     let text = shown("include: loop.yml\n");
     assert_eq!(text.matches("included by loop.yml:1:10").count(), 1, "{text}");
     assert!(text.contains(" times)"), "{text}");
+    let log = sarif(&wrong("include: loop.yml\n"), "1.0.0");
+    let related = log["runs"][0]["results"][0]["relatedLocations"].as_array().unwrap();
+    assert_eq!(related.len(), 1, "{related:?}");
 }
 
 #[test]

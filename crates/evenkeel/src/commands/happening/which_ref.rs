@@ -99,8 +99,9 @@ async fn checked_out(
         },
     };
     if kind == EventKind::MergeRequest && name == default_branch {
+        let empty = if checkout.is_some() { " that changes nothing" } else { "" };
         let remark = format!(
-            "`{name}` is the target itself, so the merge request is taken to come from a new branch `{SOURCE_BRANCH}` that changes nothing; `--ref` names another one, `--changed` what it changes"
+            "`{name}` is the target itself, so the merge request is taken to come from a new branch `{SOURCE_BRANCH}`{empty}; `--ref` names another one, `--changed` what it changes"
         );
         let name = SOURCE_BRANCH.to_owned();
         return Ok(WhichRef { kind, name, is_tag: false, remark: Some(remark) });
