@@ -291,6 +291,18 @@ pub(super) const MUTATIONS: &[Mutation] = &[
         "(move |(at, _)| &path[..at])",
     ),
     m(
+        "`^` in a regexp of paths is the beginning of the path alone",
+        "crates/ci-keyword/src/path_pattern.rs",
+        ".multi_line(true)",
+        ".multi_line(false)",
+    ),
+    m(
+        "variables in a regexp of paths stay",
+        "crates/ci-config/src/judge.rs",
+        "Sought::Regexp(text) => Sought::Regexp(replaced(text, scope)),",
+        "Sought::Regexp(text) => Sought::Regexp(text.clone()),",
+    ),
+    m(
         "the last rule that matches decides",
         "crates/ci-config/src/judge.rs",
         "judgement.matched = Some(index);\n                break;",
