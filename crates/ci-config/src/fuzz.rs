@@ -15,7 +15,7 @@ pub fn expression(text: &str, value: &str) {
 /// Compares a path with a glob.
 pub fn glob(text: &str, path: &str) {
     if let Some(glob) = Glob::new(text) {
-        glob.matches(path);
+        glob.matches(path, &mut 0);
     }
 }
 

@@ -4,6 +4,8 @@
 //! `*` and `?` do not cross `/`, `**/` is any number of folders, a trailing `**` is one level only,
 //! `{a,b}` are alternatives, dotfiles match like others, `!` at the beginning is itself.
 
+use domain::limits::GLOB_STEPS_MAX;
+
 /// Bytes of texts that come up while the braces of one glob are resolved; beyond it nothing is
 /// compared.
 const RESOLVED_BYTES_MAX: usize = 256 * 1024;
@@ -29,9 +31,18 @@ impl Glob {
         Some(Self { alternatives })
     }
 
-    /// Whether a path matches.
-    pub fn matches(&self, path: &str) -> bool {
-        self.alternatives.iter().any(|pattern| matches(pattern, path))
+    /// Whether a path matches. What was looked at is added to `steps`; `None` if that is more than
+    /// `GLOB_STEPS_MAX`.
+    pub fn matches(&self, path: &str, steps: &mut u64) -> Option<bool> {
+        for pattern in &self.alternatives {
+            if *steps > GLOB_STEPS_MAX {
+                return None;
+            }
+            if matches(pattern, path, steps) {
+                return Some(true);
+            }
+        }
+        Some(false)
     }
 
     /// Globs without braces that this one stands for.
@@ -109,7 +120,7 @@ fn unescaped(text: &str) -> impl Iterator<Item = (usize, char)> {
 
 /// Matches a pattern without braces, folder by folder. After `**/` a failure is tried again one
 /// folder further on.
-fn matches(pattern: &str, path: &str) -> bool {
+fn matches(pattern: &str, path: &str, steps: &mut u64) -> bool {
     let (mut pattern, mut path) = (pattern, path);
     let mut again: Option<(&str, &str)> = None;
     loop {
@@ -119,7 +130,7 @@ fn matches(pattern: &str, path: &str) -> bool {
             }
             again = Some((pattern, path));
         }
-        if let Some((pattern_rest, path_rest)) = segment(pattern, path) {
+        if let Some((pattern_rest, path_rest)) = segment(pattern, path, steps) {
             match (pattern_rest.strip_prefix('/'), path_rest.strip_prefix('/')) {
                 (Some(next_pattern), Some(next_path)) => {
                     (pattern, path) = (next_pattern, next_path);
@@ -137,10 +148,11 @@ fn matches(pattern: &str, path: &str) -> bool {
 }
 
 /// Matches one segment; what is left of both, each at a `/` or at its end.
-fn segment<'p, 's>(pattern: &'p str, path: &'s str) -> Option<(&'p str, &'s str)> {
+fn segment<'p, 's>(pattern: &'p str, path: &'s str, steps: &mut u64) -> Option<(&'p str, &'s str)> {
     let (mut pattern, mut path) = (pattern, path);
     let mut star: Option<(&str, &str)> = None;
     loop {
+        *steps += 1;
         if pattern.starts_with('*') {
             pattern = pattern.trim_start_matches('*');
             star = Some((pattern, path));
@@ -150,7 +162,7 @@ fn segment<'p, 's>(pattern: &'p str, path: &'s str) -> Option<(&'p str, &'s str)
         if at_end && (pattern.is_empty() || pattern.starts_with('/')) {
             return Some((pattern, path));
         }
-        if !at_end && let Some((rest, taken)) = one(pattern, path) {
+        if !at_end && let Some((rest, taken)) = one(pattern, path, steps) {
             (pattern, path) = (rest, taken);
             continue;
         }
@@ -162,11 +174,11 @@ fn segment<'p, 's>(pattern: &'p str, path: &'s str) -> Option<(&'p str, &'s str)
 }
 
 /// Matches one character that is no `/`; what is left of both.
-fn one<'p, 's>(pattern: &'p str, path: &'s str) -> Option<(&'p str, &'s str)> {
+fn one<'p, 's>(pattern: &'p str, path: &'s str, steps: &mut u64) -> Option<(&'p str, &'s str)> {
     let c = path.chars().next()?;
     let rest = match pattern.chars().next()? {
         '?' => &pattern[1..],
-        '[' => class(&pattern[1..], c)?,
+        '[' => class(&pattern[1..], c, steps)?,
         '\\' => literal(&pattern[1..], c)?,
         _ => literal(pattern, c)?,
     };
@@ -179,11 +191,12 @@ fn literal(pattern: &str, c: char) -> Option<&str> {
 }
 
 /// The rest of a pattern behind `[…]` if the class holds the character.
-fn class(pattern: &str, c: char) -> Option<&str> {
+fn class<'p>(pattern: &'p str, c: char, steps: &mut u64) -> Option<&'p str> {
     let negated = pattern.starts_with(['!', '^']);
     let mut rest = if negated { &pattern[1..] } else { pattern };
     let mut found = false;
     loop {
+        *steps += 1;
         if let Some(behind) = rest.strip_prefix(']') {
             return (found != negated).then_some(behind);
         }
@@ -206,16 +219,20 @@ fn member(text: &str) -> Option<(char, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::Glob;
+    use super::{GLOB_STEPS_MAX, Glob};
 
     #[track_caller]
     fn check(pattern: &str, matching: &[&str], other: &[&str]) {
         let glob = Glob::new(pattern).unwrap();
         for path in matching {
-            assert!(glob.matches(path), "{pattern} should match {path}");
+            assert_eq!(glob.matches(path, &mut 0), Some(true), "{pattern} should match {path}");
         }
         for path in other {
-            assert!(!glob.matches(path), "{pattern} should not match {path}");
+            assert_eq!(
+                glob.matches(path, &mut 0),
+                Some(false),
+                "{pattern} should not match {path}"
+            );
         }
     }
 
@@ -280,18 +297,33 @@ mod tests {
         assert!(Glob::new(&"{a}".repeat(100_000)).is_none());
     }
 
+    #[test]
+    fn what_costs_much_has_an_end() {
+        let glob = Glob::new(&("*a".repeat(60) + &"{,}".repeat(10) + "x")).unwrap();
+        let (path, mut steps) = ("a".repeat(4_000), GLOB_STEPS_MAX - 2_000_000);
+        assert!((0..1_000).any(|_| glob.matches(&path, &mut steps).is_none()), "{steps}");
+        // One alternative is compared to its end.
+        assert!(steps < GLOB_STEPS_MAX + 1_000_000, "{steps}");
+        let mut few = 0;
+        assert_eq!(
+            Glob::new("src/**/*.rs").unwrap().matches("src/a/main.rs", &mut few),
+            Some(true)
+        );
+        assert!(few < 40, "{few}");
+    }
+
     proptest::proptest! {
         #[test]
         fn any_glob_ends(pattern in "[a{},*?\\[\\]!/\\\\é-]{0,24}", path in "[a/é.]{0,24}") {
             if let Some(glob) = Glob::new(&pattern) {
-                glob.matches(&path);
+                glob.matches(&path, &mut 0);
             }
         }
 
         #[test]
         fn a_path_without_special_characters_matches_itself(path in "[a-z/.]{1,24}") {
             let glob = Glob::new(&path).unwrap();
-            proptest::prop_assert!(glob.matches(&path));
+            proptest::prop_assert_eq!(glob.matches(&path, &mut 0), Some(true));
         }
     }
 }

@@ -167,8 +167,9 @@ pub const PATTERNS_WORK_MAX: u32 = 16_384;
 pub const RULE_PATHS_MAX: usize = 50;
 /// Paths times globs that one clause compares before it counts as true (GitLab's limit).
 pub const RULE_COMPARISONS_MAX: usize = 50_000;
-/// Paths times globs that all rules of one configuration compare; each one beyond it counts as true.
-pub const COMPARISONS_MAX: usize = 20_000_000;
+/// Characters that all rules of one configuration look at to compare paths with globs; what is
+/// beyond it counts as true.
+pub const GLOB_STEPS_MAX: u64 = 50_000_000;
 /// Characters of the `regexp` of a rule, before and after its variables are replaced (GitLab's
 /// limit).
 pub const RULE_REGEXP_CHARS_MAX: usize = 255;

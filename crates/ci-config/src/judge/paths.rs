@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use domain::limits::{COMPARISONS_MAX, RULE_COMPARISONS_MAX, RULE_REGEXP_CHARS_MAX};
+use domain::limits::{RULE_COMPARISONS_MAX, RULE_REGEXP_CHARS_MAX};
 
 use crate::glob::Glob;
 use crate::keyword::rules::paths::{COSTLY, Sought};
@@ -22,8 +22,8 @@ pub(super) struct Found<'i> {
 /// What was compared so far, by all rules.
 #[derive(Debug, Default)]
 pub(super) struct Effort {
-    /// Paths with globs.
-    compared: usize,
+    /// The steps of globs.
+    globs: u64,
     /// The work of regular expressions.
     regexps: u32,
 }
@@ -80,7 +80,7 @@ impl<'i> Found<'i> {
             Sought::Globs(globs) if list.len() * globs.len() > RULE_COMPARISONS_MAX => {
                 PathsFound::TooMany
             }
-            Sought::Globs(globs) => search(globs, &list, &mut effort.compared),
+            Sought::Globs(globs) => search(globs, &list, &mut effort.globs),
         });
         self.changed.insert(question, Rc::clone(&answer));
         Ok(answer)
@@ -98,7 +98,7 @@ impl<'i> Found<'i> {
         }
         let tree = self.tree.get_or_insert_with(|| Tree::new(paths));
         let answer = Rc::new(match sought {
-            Sought::Globs(globs) => tree.find(globs, &mut effort.compared),
+            Sought::Globs(globs) => tree.find(globs, &mut effort.globs),
             Sought::Regexp(text) => {
                 let files: Vec<&str> = tree.files.iter().copied().collect();
                 search_regexp(text, &files, patterns, effort)?
@@ -117,7 +117,7 @@ impl<'i> Tree<'i> {
         Self { files, folders }
     }
 
-    fn find(&self, globs: &[String], compared: &mut usize) -> PathsFound {
+    fn find(&self, globs: &[String], steps: &mut u64) -> PathsFound {
         let is_literal = |glob: &&String| !glob.contains(['*', '?', '[', '{', '\\']);
         let exact = globs.iter().filter(is_literal).find(|glob| {
             self.files.contains(glob.as_str()) || self.folders.contains(glob.as_str())
@@ -138,9 +138,9 @@ impl<'i> Tree<'i> {
         if counted * files.len() + for_folders.len() * folders.len() > RULE_COMPARISONS_MAX {
             return PathsFound::TooMany;
         }
-        match search(&for_files, &files, compared) {
+        match search(&for_files, &files, steps) {
             PathsFound::Nothing { .. } if !for_folders.is_empty() => {
-                search(&for_folders, &folders, compared)
+                search(&for_folders, &folders, steps)
             }
             PathsFound::Nothing { .. } => PathsFound::Nothing { paths: self.files.len() },
             found @ (PathsFound::Match { .. } | PathsFound::NoDiff | PathsFound::TooMany) => found,
@@ -153,19 +153,17 @@ fn is_extension(glob: &str) -> bool {
     glob.strip_prefix("**/*.").is_some_and(|rest| !rest.contains(['*', '?', '[', '{', '\\', '/']))
 }
 
-fn search(globs: &[String], paths: &[&str], compared: &mut usize) -> PathsFound {
-    let mut comparisons = 0_usize;
+fn search(globs: &[String], paths: &[&str], steps: &mut u64) -> PathsFound {
     for text in globs {
         let Some(glob) = Glob::new(text) else { return PathsFound::TooMany };
-        let more = glob.alternatives() * paths.len();
-        comparisons += more;
-        *compared += more;
-        let is_much = glob.alternatives() > 1 && comparisons > 20 * RULE_COMPARISONS_MAX;
-        if is_much || *compared > COMPARISONS_MAX {
-            return PathsFound::TooMany;
-        }
-        if let Some(path) = paths.iter().find(|path| glob.matches(path)) {
-            return PathsFound::Match { path: (*path).to_owned(), glob: text.clone() };
+        for path in paths {
+            match glob.matches(path, steps) {
+                Some(false) => {}
+                Some(true) => {
+                    return PathsFound::Match { path: (*path).to_owned(), glob: text.clone() };
+                }
+                None => return PathsFound::TooMany,
+            }
         }
     }
     PathsFound::Nothing { paths: paths.len() }
