@@ -63,7 +63,7 @@ fn globs_that_go_back_again_and_again() {
     let glob = "*a".repeat(100) + &"{,}".repeat(9) + "x";
     let mut text = String::from("z: {script: x}\n");
     for n in 0..50 {
-        text += &format!("a{n}: {{script: x, rules: [{{changes: ['{n}', '{glob}{n}']}}]}}\n");
+        writeln!(text, "a{n}: {{script: x, rules: [{{changes: ['{n}', '{glob}{n}']}}]}}").unwrap();
     }
     let changed_paths = Changed::Paths(vec!["a".repeat(4_000); 100]);
     let input = Input { text, changed_paths, ..Input::default() };
