@@ -44,8 +44,11 @@ impl Carried<'_> {
         let is_long = |value: &&String| value.chars().count() >= SECRET_CHARS_MIN;
         let without = |text: &str| masked(text, self.0.iter().filter(is_long));
         for finding in diagnostics {
-            finding.message = without(&finding.message);
-            finding.hint = finding.hint.as_deref().map(without);
+            let message = without(&finding.message);
+            // A hint may spell a part of the value that its finding is about.
+            let is_told = |_: &&str| message == finding.message;
+            finding.hint = finding.hint.as_deref().filter(is_told).map(without);
+            finding.message = message;
         }
     }
 
@@ -95,6 +98,7 @@ impl Carried<'_> {
         }
         let becomes = variable.becomes.take();
         variable.becomes = becomes.filter(|text| !self.is_in(text));
+        variable.unset.retain(|name| !self.0.iter().any(|value| value.contains(name.as_str())));
     }
 
     fn value(&self, value: &mut SeenValue) {

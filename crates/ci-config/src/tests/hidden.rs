@@ -51,7 +51,7 @@ fn kept(input: &Input) -> String {
             let reasons = serde_json::to_string(&compiled.reasons).unwrap();
             format!("{reasons} {:?}", compiled.diagnostics)
         }
-        Outcome::Refused { diagnostics, .. } => format!("{diagnostics:?}"),
+        Outcome::Refused { diagnostics, reasons } => format!("{diagnostics:?} {reasons:?}"),
         other @ (Outcome::Missing(_) | Outcome::Filtered { .. }) => panic!("{other:?}"),
     }
 }
@@ -155,4 +155,19 @@ fn input_of(text: &str, path: &str) -> Input {
     let mut input = input(text);
     input.files.insert(path.to_owned(), None);
     input
+}
+
+#[test]
+fn names_inside_a_value_that_expand_vars_put_in_are_not_told() {
+    for environment in ["", ", environment: '$[[ inputs.e | expand_vars ]]'"] {
+        let mut input = input(&format!(
+            "spec: {{inputs: {{e: {{default: $ODD}}}}}}\n---\na: {{script: x, variables: {{X: '$[[ inputs.e | expand_vars ]]'}}{environment}}}\n"
+        ));
+        input.variables.project.push(ScopedVariable {
+            variable: JobVariable { public: false, ..JobVariable::public("ODD", "$oddname") },
+            environment_scope: "*".to_owned(),
+        });
+        let kept = kept(&input);
+        assert!(!kept.contains("oddname"), "{kept}");
+    }
 }
