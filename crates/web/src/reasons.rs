@@ -14,6 +14,11 @@ pub(crate) fn rows(document: &str) -> (Vec<ReasonRow>, Vec<ReasonRow>) {
     (not.iter().map(row).collect(), created.iter().map(row).collect())
 }
 
+/// What keeps all jobs out of a pipeline.
+pub(crate) fn skipped(document: &str) -> Option<String> {
+    why::no_pipeline(&why::reasons(document)?)
+}
+
 /// `(created, not created)`, in full.
 pub(crate) fn split(document: &str) -> (Vec<Why>, Vec<Why>) {
     let reasons = why::reasons(document);
@@ -35,7 +40,7 @@ fn row(why: &Why) -> ReasonRow {
 
 #[cfg(test)]
 mod tests {
-    use super::rows;
+    use super::{rows, skipped};
 
     #[test]
     fn says_which_rule_kept_a_job_out() {
@@ -56,6 +61,14 @@ mod tests {
         assert_eq!(not[0].place.as_deref(), Some(".gitlab-ci.yml:9"));
         assert_eq!(not[1].because, "rule 1 matched and says `when: never`");
         assert_eq!(not[1].place.as_deref(), Some(".gitlab-ci.yml:22"));
+    }
+
+    #[test]
+    fn says_who_asked_for_no_pipeline() {
+        let document = r#"{"v":1,"no_pipeline":{"kind":"skipped_by_option"},"jobs":[]}"#;
+        let told = "the push was made with the option `ci.skip`";
+        assert_eq!(skipped(document).as_deref(), Some(told));
+        assert_eq!(skipped(r#"{"v":1,"jobs":[]}"#), None);
     }
 
     #[test]

@@ -223,6 +223,7 @@ impl Sample for Show {
             waiting: vec![waiting("deploy:production")],
             findings: Vec::new(),
             is_refused: false,
+            skipped: None,
             not_created: vec![
                 ReasonRow {
                     job: "release".to_owned(),
@@ -255,12 +256,22 @@ impl Sample for Show {
             waiting: Vec::new(),
             findings: findings(),
             is_refused: true,
+            skipped: None,
             not_created: Vec::new(),
             created_because: Vec::new(),
             presses: Vec::new(),
             took: None,
             ref_chip: branch(BRANCH),
             commit: commit(SHA, LONG),
+            ..page()
+        };
+        let skipped = Self {
+            skipped: Some("the message of the commit says `[skip ci]`".to_owned()),
+            stages: Vec::new(),
+            waiting: Vec::new(),
+            not_created: Vec::new(),
+            created_because: Vec::new(),
+            presses: Vec::new(),
             ..page()
         };
         let hostile = Self {
@@ -277,7 +288,7 @@ impl Sample for Show {
             presses: Vec::new(),
             ..page()
         };
-        vec![("running", page()), ("refused", refused), ("hostile", hostile)]
+        vec![("running", page()), ("refused", refused), ("skipped", skipped), ("hostile", hostile)]
     }
 }
 

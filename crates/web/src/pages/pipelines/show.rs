@@ -52,6 +52,8 @@ pub(crate) struct Show {
     /// Errors of a refused file, or warnings about an accepted one.
     pub(crate) findings: Vec<Finding>,
     pub(crate) is_refused: bool,
+    /// Why no job was made of a file that was not refused: somebody asked for none.
+    pub(crate) skipped: Option<String>,
     /// Jobs of the file that are not in the pipeline.
     pub(crate) not_created: Vec<ReasonRow>,
     /// Why the jobs that are here are here.
@@ -201,7 +203,8 @@ async fn load(
     frame.topics = vec![live::pipeline(project, found.id)];
     let commits = Commits::of(app, project, &subject.at, [found.sha.clone()]).await;
     let who = People::of(app, [found.user_id]).await?.name(found.user_id);
-    let (not_created, created_because) = reasons::rows(&reads.pipeline_reasons(found.id).await?);
+    let document = reads.pipeline_reasons(found.id).await?;
+    let (not_created, created_because) = reasons::rows(&document);
     let plan = reads.pipeline_plan(found.id).await?;
     let deploying = deploying(&plan);
     let stages = match Graph::new(plan) {
@@ -231,6 +234,7 @@ async fn load(
         waiting: waiting::of_pipeline(subject, &frame, (&jobs, &deploying), (&found.sha, &commits)),
         findings: found.diagnostics.iter().map(words::finding).collect(),
         is_refused,
+        skipped: reasons::skipped(&document).filter(|_| !is_refused),
         not_created,
         created_because,
         why: subject.at.why(found.id),
