@@ -58,7 +58,9 @@ compose_plugin() {
 
 build() { # build NAME FOLDER
   printf 'FROM scratch\nCOPY root /\nENV PATH=/usr/local/bin:/usr/bin:/bin\nCMD ["/bin/sh"]\n' >"$2/Dockerfile"
-  DOCKER_BUILDKIT=0 docker build -q --label evenkeel.stand-in=yes -t "$1" "$2" >/dev/null 2>&1
+  local said
+  said=$(DOCKER_BUILDKIT=0 docker build -q --label evenkeel.stand-in=yes -t "$1" "$2" 2>&1) ||
+    fail "the Docker engine can neither pull nor build $1" "what it said: $(tail -n 1 <<<"$said")"
   say "$1 cannot be pulled here: made a small stand-in from this machine's programs"
 }
 
