@@ -59,16 +59,17 @@ impl Given {
     }
 }
 
-/// The values of all declared inputs.
+/// The values of all declared inputs; `others` is what is wrong with those that could not be
+/// declared.
 ///
 /// # Errors
 /// Every mistake, in GitLab's order.
 pub(crate) fn resolve(
     declared: &[Declared],
-    given: &Given,
+    (given, others): (&Given, Vec<Fault>),
     patterns: &Patterns,
 ) -> Result<Values, Vec<Fault>> {
-    let mut faults: Vec<Fault> = unknown(declared, given).into_iter().collect();
+    let mut faults: Vec<Fault> = unknown(declared, given).into_iter().chain(others).collect();
     let mut known: Values =
         given.entries.iter().map(|(key, node)| (key.text.to_string(), node.clone())).collect();
     let mut values = Values::new();

@@ -94,7 +94,7 @@ pub(crate) fn read(
 ) -> Option<Job> {
     let root = Place::root("jobs");
     // Without a name GitLab names the kind of entry.
-    let place = root.child(if key.text.is_empty() { "job" } else { &key.text });
+    let place = root.child(if key.text.is_empty() || key.is_nothing() { "job" } else { &key.text });
     let mapping = node.as_mapping()?;
     let mut job = empty(key, node, mapping);
     job.has_implicit_only = mapping.get("rules").is_none() && !around.has_workflow_rules;

@@ -7,8 +7,10 @@ mod jobs;
 mod origins;
 mod policy;
 mod spec;
+mod unjudged;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use domain::diagnostic::Diagnostic;
 use domain::job_spec::JobSpec;
@@ -66,13 +68,19 @@ pub(crate) fn lower(
     }
     let ground = Ground::new(input, checked, &outside, (&workflow.variables, workflow.rule));
     let choice = ground.choose(findings, &mut judge);
-    let jobs::Choice { mut chosen, reasons: of_jobs, is_refused } = choice;
+    let jobs::Choice { mut chosen, reasons: of_jobs, unjudged, is_refused } = choice;
     let variables = if ground.has_origins() { ground.root_variables() } else { Vec::new() };
     let mut reasons = Reasons { variables, jobs: of_jobs, ..reasons };
     if judge.is_missing() {
         return Err(Stop::Missing(judge.into_missing()));
     }
-    if is_refused {
+    let of_instance = |(at, _): &(usize, _)| checked.instances.list[*at].name.as_str();
+    let names: BTreeSet<&str> = unjudged.iter().map(of_instance).collect();
+    let is_unjudged = unjudged::report(findings, checked, &chosen, unjudged);
+    if is_unjudged {
+        reasons.jobs.retain(|reason| !names.contains(reason.job.as_str()));
+    }
+    if is_refused || is_unjudged {
         return refused(Stop::Refused, reasons);
     }
     let stage_of = |chosen: &spec::Chosen<'_>| checked.config.jobs[chosen.job].stage.as_str();

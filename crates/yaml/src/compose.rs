@@ -186,7 +186,13 @@ impl Composer<'_> {
             }
             EventData::SequenceStart { anchor, tag, .. } => {
                 self.open(anchor.as_deref(), tag.as_deref(), Tagged::Sequence);
-                (anchor, tag, Kind::Sequence(self.sequence(depth)?))
+                let items = self.sequence(depth)?;
+                let is_map = tag.as_deref().is_some_and(tag::is_omap);
+                (
+                    anchor,
+                    tag,
+                    if is_map { Kind::Mapping(omap(items)) } else { Kind::Sequence(items) },
+                )
             }
             EventData::MappingStart { anchor, tag, .. } => {
                 self.open(anchor.as_deref(), tag.as_deref(), Tagged::Mapping);
@@ -379,6 +385,18 @@ impl Composer<'_> {
         );
         Error { kind: ErrorKind::Syntax, message, span: exact }
     }
+}
+
+/// The pairs of a list that is tagged as an ordered mapping.
+fn omap(items: Vec<Node>) -> Mapping {
+    let mut mapping = Mapping::new();
+    for item in items {
+        let pair = item.as_mapping().and_then(|pair| pair.iter().next());
+        if let Some((key, value)) = pair {
+            mapping.insert(key.clone(), value.clone());
+        }
+    }
+    mapping
 }
 
 /// Whether a key is `<<`, quoted or not, unless it is tagged as a string.

@@ -122,6 +122,11 @@ impl Mapping {
 }
 
 impl Key {
+    /// Whether it is null or false, which Ruby takes for none.
+    pub fn is_nothing(&self) -> bool {
+        self.kind == KeyKind::Null || self.kind == KeyKind::Bool && &*self.text == "false"
+    }
+
     /// A text key.
     pub fn text(text: impl Into<Arc<str>>, span: Span) -> Self {
         Self { text: text.into(), kind: KeyKind::Text, span }

@@ -19,6 +19,11 @@ pub(crate) enum Tagged<'t> {
     Mapping,
 }
 
+/// Whether a list with this tag is an ordered mapping, pair by pair.
+pub(crate) fn is_omap(tag: &str) -> bool {
+    matches!(tag, "tag:yaml.org,2002:omap" | "!omap")
+}
+
 /// Whether this tag keeps a key `<<` from merging.
 pub(crate) fn is_str(tag: Option<&str>) -> bool {
     tag == Some(STR)
@@ -55,7 +60,7 @@ fn mapping_class(tag: &str) -> Option<&str> {
     if matches!(tag, "tag:yaml.org,2002:set" | "!set") {
         return Some("Psych::Set");
     }
-    if matches!(tag, "tag:yaml.org,2002:omap" | "!omap") {
+    if is_omap(tag) {
         return Some("Psych::Omap");
     }
     if let Some(class) = tag.strip_prefix("!map:").or_else(|| tag.strip_prefix("!str:")) {

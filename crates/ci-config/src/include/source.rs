@@ -78,6 +78,7 @@ impl<'i> Inclusion<'i, '_> {
             Ok(header) => header,
             Err(faults) => return Ok(Fault::joined(faults).map_or(Ok(body), Err)),
         };
+        let mut of_files = Vec::new();
         if let Some(include) = header.include.take() {
             let before = self.reader.findings.count();
             let unknown = inputs::unknown(&[], &source.given).map(|fault| fault.message);
@@ -87,13 +88,16 @@ impl<'i> Inclusion<'i, '_> {
                     found.message.extend(unknown.iter().flat_map(|unknown| [", ", unknown]));
                 }
             })?;
-            let found = self.with_included(&mut header, &files, include.span());
-            if let Err(mut fault) = found {
-                fault.message.extend(unknown.iter().flat_map(|unknown| [", ", unknown]));
-                return Ok(Err(fault));
+            match self.with_included(&mut header, &files, include.span()) {
+                Ok(faults) => of_files = faults,
+                Err(mut fault) => {
+                    fault.message.extend(unknown.iter().flat_map(|unknown| [", ", unknown]));
+                    return Ok(Err(fault));
+                }
             }
         }
-        let values = match inputs::resolve(&header.inputs, &source.given, &self.reader.patterns) {
+        let given = (&source.given, of_files);
+        let values = match inputs::resolve(&header.inputs, given, &self.reader.patterns) {
             Ok(values) => values,
             Err(faults) => return Ok(Fault::joined(faults).map_or(Ok(body), Err)),
         };
@@ -105,30 +109,32 @@ impl<'i> Inclusion<'i, '_> {
         Ok(interpolate(&body, &facts, &mut self.reader.carried))
     }
 
-    /// Adds inputs from the files of `spec:include`, before those of the header itself.
+    /// Adds inputs from the files of `spec:include`, before those of the header itself. What is
+    /// wrong with them is told beside what is wrong with the values.
     fn with_included(
         &mut self,
         header: &mut Header,
         files: &[Node],
         span: &Span,
-    ) -> Result<(), Fault> {
+    ) -> Result<Vec<Fault>, Fault> {
         let mut faults = Vec::new();
         let mut declared: Vec<Declared> = Vec::new();
+        let names = |node: &Node| node.as_mapping().map(|inputs| inputs.keys().cloned().collect());
+        let mut keys: Vec<Key> = Vec::new();
         let Reader { patterns, expressions, .. } = &mut *self.reader;
         for file in files {
             let inputs = file.as_mapping().and_then(|mapping| mapping.get("inputs"));
+            keys.extend(inputs.and_then(names).unwrap_or_else(Vec::new));
             let mut tools = Tools { patterns, expressions };
             let inputs = inputs.map(|node| header::included(&mut faults, node, &mut tools));
             declared.extend(inputs.into_iter().flatten());
         }
+        let own = header.inputs.iter().map(|input| input.name.as_str());
+        let twice = twice(keys.iter().map(|key| &*key.text).chain(own)).join(", ");
         declared.append(&mut header.inputs);
-        if let Some(fault) = Fault::joined(faults) {
-            return Err(fault);
-        }
-        let twice = twice(&declared).join(", ");
         header.inputs = declared;
         if twice.is_empty() {
-            return Ok(());
+            return Ok(faults);
         }
         let text = format!(
             "Duplicate input keys found: {twice}. Input keys must be unique across all included files and inline specifications."
@@ -137,11 +143,11 @@ impl<'i> Inclusion<'i, '_> {
     }
 }
 
-/// Names that are declared more than once, each named once.
-fn twice(declared: &[Declared]) -> Vec<&str> {
+/// Names that are there more than once, each named once.
+fn twice<'n>(names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
     let mut counts: IndexMap<&str, usize> = IndexMap::new();
-    for input in declared {
-        *counts.entry(&input.name).or_default() += 1;
+    for name in names {
+        *counts.entry(name).or_default() += 1;
     }
     counts.into_iter().filter(|(_, count)| *count > 1).map(|(name, _)| name).collect()
 }

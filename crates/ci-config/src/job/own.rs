@@ -28,7 +28,7 @@ pub(super) fn read(
 }
 
 fn check_name(reader: &mut Reader, place: &Place<'_>, key: &Key) {
-    if key.as_text().is_none() && key.text.is_empty() {
+    if key.is_nothing() {
         reader.findings.attribute(place, &key.span, "name", "can't be blank");
     }
     let problem = match key.as_text() {

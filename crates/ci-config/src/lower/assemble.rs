@@ -45,16 +45,18 @@ pub(super) fn needs(
     for (at, chosen) in chosen.iter().enumerate() {
         place[chosen.instance] = Some(at);
     }
+    let before = findings.errors();
     let resolved = chosen.iter().map(|chosen| needs_of(findings, checked, chosen, &place));
-    let resolved: Result<_, Stop> = resolved.collect();
-    if resolved.is_err() {
+    let of_chosen = resolved.collect();
+    if findings.errors() != before {
         for chosen in chosen.iter() {
             let lacking = lacking(checked, chosen, &place);
             let names = lacking.map(|edge| checked.instances.list[edge.to].name.clone());
             reasons[chosen.instance].lacks = names.collect();
         }
+        return Err(Stop::Refused);
     }
-    Ok(Needs { place, of_chosen: resolved? })
+    Ok(Needs { place, of_chosen })
 }
 
 /// Builds plan and specifications.
@@ -138,20 +140,19 @@ fn needs_of(
     checked: Checked<'_>,
     chosen: &Chosen<'_>,
     place: &[Option<usize>],
-) -> Result<Option<Vec<Need>>, Stop> {
-    let Some(needs) = chosen.needs(checked.graph) else { return Ok(None) };
+) -> Option<Vec<Need>> {
+    let needs = chosen.needs(checked.graph)?;
     let instances = checked.instances;
     let name = &instances.list[chosen.instance].name;
-    let span = &checked.config.jobs[chosen.job].span;
     if needs.listed > NEEDS_MAX {
         let text = format!(
             "{name}: one job can only need {NEEDS_MAX} others, but you have listed {}. See needs keyword documentation for more details",
             needs.listed
         );
-        findings.error(Code::Needs, span, text);
-        return Err(Stop::Refused);
+        findings.error(Code::Needs, &checked.config.jobs[chosen.job].span, text);
+        return None;
     }
-    if let Some(edge) = lacking(checked, chosen, place).next() {
+    for edge in lacking(checked, chosen, place) {
         let need = &instances.list[edge.to].name;
         let text = format!(
             "'{name}' job needs '{need}' job, but '{need}' does not exist in the pipeline. This might be because of the only, except, or rules keywords. To need a job that sometimes does not exist in the pipeline, use needs:optional."
@@ -160,12 +161,11 @@ fn needs_of(
         findings.hint(format!(
             "give `{name}` rules under which `{need}` is there too, or write `optional: true` at this need"
         ));
-        return Err(Stop::Refused);
     }
     let edges = needs.edges.iter();
     let present =
         edges.filter_map(|edge| place[edge.to].map(|job| Need { job, artifacts: edge.artifacts }));
-    Ok(Some(present.collect()))
+    Some(present.collect())
 }
 
 /// Needs of a chosen job that are not in the pipeline and must be.

@@ -44,7 +44,9 @@ pub(super) struct Ground<'c> {
 pub(super) struct Choice<'c> {
     pub chosen: Vec<Chosen<'c>>,
     pub reasons: Vec<JobReason>,
-    /// A job cannot be judged, or not be what it would be; the findings say why.
+    /// Jobs whose rules could not be judged, by their instances: they are not in.
+    pub unjudged: Vec<(usize, Fault)>,
+    /// A job cannot be what it would be; the findings say why.
     pub is_refused: bool,
 }
 
@@ -79,12 +81,8 @@ impl<'c> Ground<'c> {
             if refused == Some(instance.job) {
                 continue;
             }
-            let job = &self.checked.config.jobs[instance.job];
-            match self.judge(judge, job, instance, &mut choice.reasons) {
-                Ok(chosen) => {
-                    let at_index = |chosen| Chosen { instance: index, ..chosen };
-                    choice.chosen.extend(chosen.map(at_index));
-                }
+            match self.judge(judge, (index, instance), &mut choice) {
+                Ok(chosen) => choice.chosen.extend(chosen),
                 Err(fault) => {
                     // A circle of variables at the top is in every job.
                     if fault.code != Code::Variables || !findings.has(Code::Variables) {
@@ -102,10 +100,10 @@ impl<'c> Ground<'c> {
     fn judge(
         &self,
         judge: &mut Judge<'_>,
-        job: &'c Job,
-        instance: &'c Instance<'c>,
-        reasons: &mut Vec<JobReason>,
+        (index, instance): (usize, &'c Instance<'c>),
+        choice: &mut Choice<'c>,
     ) -> Result<Option<Chosen<'c>>, Fault> {
+        let job = &self.checked.config.jobs[instance.job];
         let own = spec::laid_over(Cow::Borrowed(&job.variables), instance.variables);
         let predefined = Layer::Job(JobPredefined::new(instance, job));
         let root = self.root_of(job);
@@ -114,10 +112,11 @@ impl<'c> Ground<'c> {
         let scope = self.scope(&predefined, root, &own_layer);
         let project = self.environments.project_layer(job, &scope);
         let scope = project.as_ref().map_or(scope, |layer| scope.with(Tier::Project, layer));
-        let decision = decide(judge, self.input, job, &scope).map_err(|fault| {
+        let decision = decide(judge, self.input, job, &scope).unwrap_or_else(|fault| {
             let message = format!("Failed to parse rule for {}: {}", instance.name, fault.message);
-            Fault { message, ..fault }
-        })?;
+            choice.unjudged.push((index, Fault { message, ..fault }));
+            Decision { because: Because::NoRuleMatched, rules: Vec::new(), taken: None }
+        });
         let mut reason = JobReason {
             job: instance.name.clone(),
             file: job.span.file.as_ref().to_owned(),
@@ -135,7 +134,7 @@ impl<'c> Ground<'c> {
             reason.variables = self.variables(&scope, &judged);
             reason.sources = self.sources(job);
         }
-        reasons.push(reason);
+        choice.reasons.push(reason);
         let Some(rule) = decision.taken else { return Ok(None) };
         // Variables of the rule do not reach tags.
         let tags = spec::tags(job, &scope);
@@ -154,7 +153,7 @@ impl<'c> Ground<'c> {
             Fault { span: named.unwrap_or_else(|| job.span.clone()), ..fault }
         })?;
         let chosen = Chosen {
-            instance: 0,
+            instance: index,
             job: instance.job,
             rule,
             own: own.clone(),

@@ -1,4 +1,6 @@
-//! Tokens to terms. From loose to tight: `||`, `&&`, comparisons (to the left), `!`.
+//! Tokens to terms, as GitLab puts them together: operators wait on a stack until one comes that
+//! binds less, and take the last terms then. So brackets may be empty, and may stand between an
+//! operator and its right side (`lib/gitlab/ci/pipeline/expression/parser.rb`).
 
 use super::lexer::{Token, tokens};
 use super::{Expression, Operator, Term};
@@ -6,69 +8,91 @@ use crate::pattern::Patterns;
 
 /// Reads an expression; `None` if it is invalid.
 pub(super) fn parse(text: &str, patterns: &Patterns) -> Option<Expression> {
-    let tokens = tokens(text)?;
-    let mut parser = Parser { tokens: &tokens, patterns, variables: Vec::new() };
-    let root = parser.or()?;
-    parser.tokens.is_empty().then_some(Expression { root, variables: parser.variables })
+    let mut parser = Parser { patterns, variables: Vec::new(), terms: Vec::new() };
+    let mut waiting: Vec<Waiting> = Vec::new();
+    for token in tokens(text)? {
+        match token {
+            Token::Open => waiting.push(Waiting::Open),
+            Token::Not => waiting.push(Waiting::Not),
+            Token::Operator(operator) => {
+                let operator = Waiting::Binary(operator);
+                parser.release(&mut waiting, operator.looseness())?;
+                waiting.push(operator);
+            }
+            Token::Close => {
+                parser.release(&mut waiting, Waiting::Open.looseness() - 1)?;
+                waiting.pop()?;
+            }
+            Token::Variable(_)
+            | Token::Text(_)
+            | Token::Pattern(_)
+            | Token::Null
+            | Token::Bool(_)
+            | Token::Input(_) => parser.value(&token)?,
+        }
+    }
+    parser.release(&mut waiting, Waiting::Open.looseness())?;
+    let root = parser.terms.pop()?;
+    parser.terms.is_empty().then_some(Expression { root, variables: parser.variables })
 }
 
-struct Parser<'p, 't> {
-    tokens: &'p [Token<'t>],
+/// What waits for its terms.
+#[derive(Clone, Copy)]
+enum Waiting {
+    Open,
+    Not,
+    Binary(Operator),
+}
+
+impl Waiting {
+    /// The higher, the later it takes its terms.
+    const fn looseness(self) -> u8 {
+        match self {
+            Self::Not => 0,
+            Self::Binary(Operator::And) => 2,
+            Self::Binary(Operator::Or) => 3,
+            Self::Binary(_) => 1,
+            Self::Open => 5,
+        }
+    }
+}
+
+struct Parser<'p> {
     patterns: &'p Patterns,
     variables: Vec<String>,
+    terms: Vec<Term>,
 }
 
-impl Parser<'_, '_> {
-    fn or(&mut self) -> Option<Term> {
-        let mut left = self.and()?;
-        while self.take_operator(|operator| operator == Operator::Or).is_some() {
-            left = binary(Operator::Or, left, self.and()?);
+impl Parser<'_> {
+    /// Lets all that binds at least so tightly take its terms.
+    fn release(&mut self, waiting: &mut Vec<Waiting>, looseness: u8) -> Option<()> {
+        while waiting.last().is_some_and(|last| last.looseness() <= looseness) {
+            let term = match waiting.pop()? {
+                // A bracket that nothing closes.
+                Waiting::Open => return None,
+                Waiting::Not => Term::Not(Box::new(self.terms.pop()?)),
+                Waiting::Binary(operator) => {
+                    let right = self.terms.pop()?;
+                    binary(operator, self.terms.pop()?, right)?
+                }
+            };
+            self.terms.push(term);
         }
-        Some(left)
+        Some(())
     }
 
-    fn and(&mut self) -> Option<Term> {
-        let mut left = self.comparison()?;
-        while self.take_operator(|operator| operator == Operator::And).is_some() {
-            left = binary(Operator::And, left, self.comparison()?);
-        }
-        Some(left)
-    }
-
-    fn comparison(&mut self) -> Option<Term> {
-        let mut left = self.unary()?;
-        let compares = |operator| !matches!(operator, Operator::And | Operator::Or);
-        while let Some(operator) = self.take_operator(compares) {
-            let right = self.unary()?;
-            let matches = matches!(operator, Operator::Matches | Operator::MatchesNot);
-            // GitLab fails on `=~ true` while it evaluates.
-            if matches && matches!(right, Term::Bool(true)) {
-                return None;
-            }
-            left = binary(operator, left, right);
-        }
-        Some(left)
-    }
-
-    fn unary(&mut self) -> Option<Term> {
-        let (first, rest) = self.tokens.split_first()?;
-        self.tokens = rest;
-        Some(match first {
-            Token::Not => Term::Not(Box::new(self.unary()?)),
-            Token::Open => {
-                let inside = self.or()?;
-                let (Token::Close, rest) = self.tokens.split_first()? else { return None };
-                self.tokens = rest;
-                inside
-            }
+    fn value(&mut self, token: &Token<'_>) -> Option<()> {
+        let term = match token {
             Token::Variable(name) => self.variable(name),
             Token::Text(text) => Term::Text((*text).to_owned()),
             Token::Pattern(text) => Term::Pattern(self.patterns.compile(text)?),
             Token::Null => Term::Null,
             Token::Input(name) => Term::Input((*name).to_owned()),
             Token::Bool(value) => Term::Bool(*value),
-            Token::Close | Token::Operator(_) => return None,
-        })
+            Token::Open | Token::Close | Token::Not | Token::Operator(_) => return None,
+        };
+        self.terms.push(term);
+        Some(())
     }
 
     fn variable(&mut self, name: &str) -> Term {
@@ -77,17 +101,13 @@ impl Parser<'_, '_> {
         }
         Term::Variable(name.to_owned())
     }
-
-    /// Takes the next token if it is an operator that is wanted.
-    fn take_operator(&mut self, wanted: impl Fn(Operator) -> bool) -> Option<Operator> {
-        let (Token::Operator(operator), rest) = self.tokens.split_first()? else { return None };
-        wanted(*operator).then(|| {
-            self.tokens = rest;
-            *operator
-        })
-    }
 }
 
-fn binary(operator: Operator, left: Term, right: Term) -> Term {
-    Term::Binary(operator, Box::new(left), Box::new(right))
+fn binary(operator: Operator, left: Term, right: Term) -> Option<Term> {
+    let matches = matches!(operator, Operator::Matches | Operator::MatchesNot);
+    // GitLab fails on `=~ true` while it evaluates.
+    if matches && matches!(right, Term::Bool(true)) {
+        return None;
+    }
+    Some(Term::Binary(operator, Box::new(left), Box::new(right)))
 }

@@ -38,7 +38,12 @@ pub fn read(
     mapping
         .iter()
         .filter_map(|(key, value)| {
-            let place = place.child(&key.text);
+            // Without a name GitLab names the kind of entry.
+            let place = place.child(match (key.is_nothing(), value.as_mapping()) {
+                (true, None) => "simple variable",
+                (true, Some(_)) => "complex variable",
+                (false, _) => &key.text,
+            });
             check_key(findings, &place, key)?;
             let mut variable = JobVariable::public(&*key.text, "");
             fill(findings, &place, value, (form, &mut variable))?;
