@@ -30,6 +30,8 @@ pub(crate) struct Judge<'i> {
     found: Found<'i>,
     found_elsewhere: BTreeMap<Commit, Found<'i>>,
     effort: Effort,
+    /// Whose rights decide which projects `exists` sees.
+    asker: Asker,
     /// All files that `exists` looks at, and what to ask for them.
     files: (Option<&'i [String]>, Option<Missing>),
 }
@@ -82,7 +84,7 @@ impl Wrong {
 impl<'i> Judge<'i> {
     pub(crate) fn new(input: &'i Input, patterns: &'i Patterns) -> Self {
         let files = (input.existing_paths.as_deref(), Some(Missing::ExistingPaths));
-        Self::beside(input, patterns, files)
+        Self::beside(input, patterns, (Asker::User, files))
     }
 
     /// For rules of a file that is not at the pipeline's commit: `exists` looks at these files,
@@ -90,11 +92,12 @@ impl<'i> Judge<'i> {
     pub(crate) fn beside(
         input: &'i Input,
         patterns: &'i Patterns,
-        files: (Option<&'i [String]>, Option<Missing>),
+        (asker, files): (Asker, (Option<&'i [String]>, Option<Missing>)),
     ) -> Self {
         Self {
             input,
             patterns,
+            asker,
             missing: BTreeSet::new(),
             found: Found::default(),
             found_elsewhere: BTreeMap::new(),
@@ -265,7 +268,7 @@ impl<'i> Judge<'i> {
     ) -> Result<Option<(Commit, &'i [String])>, Wrong> {
         let elsewhere = &self.input.elsewhere;
         let question = CommitQuestion {
-            project: ProjectQuestion { project: replaced(project, scope), asker: Asker::User },
+            project: ProjectQuestion { project: replaced(project, scope), asker: self.asker },
             reference: replaced(reference, scope),
         };
         match elsewhere.commits.get(&question) {

@@ -263,8 +263,8 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     m(
         "! binds as loosely as a comparison",
         "crates/ci-keyword/src/expression/parser.rs",
-        "Term::Not(Box::new(self.unary()?))",
-        "Term::Not(Box::new(self.comparison()?))",
+        "Self::Not => 0,",
+        "Self::Not => 2,",
     ),
     m(
         "one token more in an expression",

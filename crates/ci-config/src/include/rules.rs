@@ -6,6 +6,7 @@ use super::Inclusion;
 use super::context::{Context, Home};
 use crate::code::Code;
 use crate::document::is_blank;
+use crate::fault::Fault;
 use crate::findings::Findings;
 use crate::input::{Input, Missing};
 use crate::judge::Judge;
@@ -49,7 +50,8 @@ impl<'i> Inclusion<'i, '_> {
             return Err(Stop::Refused);
         };
         let (known, question) = paths(self.input, context);
-        let mut judge = Judge::beside(self.input, &self.reader.patterns, (known, question));
+        let mut judge =
+            Judge::beside(self.input, &self.reader.patterns, (context.asker, (known, question)));
         let judged = judge.rules(&rules, &context.scope);
         self.missing.extend(judge.into_missing());
         match judged {
@@ -57,7 +59,10 @@ impl<'i> Inclusion<'i, '_> {
                 .matched
                 .is_some_and(|index| rules[index].when != Some(RuleWhen::Never))),
             Err(fault) if fault.code == Code::NotKnownHere => Err(self.refuse(fault)),
-            Err(fault) => Err(self.refuse(fault.coded(Code::Include))),
+            Err(fault) => {
+                let message = format!("include:{}", fault.message);
+                Err(self.refuse(Fault { message, ..fault }.coded(Code::Include)))
+            }
         }
     }
 }
