@@ -8,7 +8,7 @@ use yaml::{Key, Mapping, Node, Span};
 use crate::expression::Expressions;
 use crate::fault::Fault;
 use crate::include::entry;
-use crate::known::nearest;
+use crate::known::{instead, nearest};
 use crate::pattern::Patterns;
 
 pub(crate) use input::{Declared, InputKind, is_same};
@@ -168,7 +168,9 @@ fn component(faults: &mut Vec<Fault>, node: &Node) -> Vec<&'static str> {
         let words: Vec<_> =
             unknown.iter().map(|item| item.to_text().unwrap_or_default().to_lowercase()).collect();
         let message = format!("{place} contains unknown values: {}", words.join(", "));
-        faults.push(Fault::new(first.span(), message));
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let hint = instead(&words, &COMPONENT_FIELDS);
+        faults.push(Fault::new(first.span(), message).with_hint(hint));
     }
     items.iter().filter_map(known).collect()
 }

@@ -54,7 +54,8 @@ pub fn listed(message: &str) -> Vec<&str> {
     words.filter(|word| !matches!(*word, "" | "or")).collect()
 }
 
-fn instead(words: &[&str], known: &[&str]) -> Option<String> {
+/// Which words were probably meant instead of some; `None` where none is near.
+pub fn instead(words: &[&str], known: &[&str]) -> Option<String> {
     let near = words.iter().filter_map(|word| {
         let known = nearest(word, known.iter().copied())?;
         Some(format!("`{known}` instead of `{word}`"))

@@ -6,7 +6,7 @@ use regex::Regex;
 use yaml::{Node, Shape, Span};
 
 use super::rules::Condition;
-use crate::known::Keys;
+use crate::known::{Keys, hint_words};
 use crate::pattern;
 use crate::place::Place;
 use crate::reader::{Reader, strings};
@@ -89,6 +89,7 @@ fn object(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Policy>
         if node.as_str() != Some("active") {
             let text = format!("unknown value: {}", ruby::text(node));
             reader.findings.attribute(place, node.span(), "kubernetes", &text);
+            hint_words(&mut reader.findings, node, &["active"]);
         }
     }
     Some(policy)

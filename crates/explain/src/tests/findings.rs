@@ -80,6 +80,8 @@ fn an_endless_include_is_one_note() {
 fn a_tab_and_a_wrong_word_are_mended() {
     for (text, hint) in [
         ("a:\n\tscript: x\n", "line 2 is indented with a tab; YAML takes spaces only"),
+        ("a: {script: x, only: {kubernetes: activ}}\n", "write `active` instead of `activ`"),
+        ("spec: {component: [nmae]}\n---\na: {script: x}\n", "write `name` instead of `nmae`"),
         ("a: {script: x, tags: docker}\n", "write it as a list: `[docker]`"),
         ("a: {script: x, needs: b}\n", "write it as a list: `[b]`"),
         ("a: {script: x, rules: {if: $A}}\n", "put a dash before each rule"),
