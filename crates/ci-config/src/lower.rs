@@ -10,7 +10,6 @@ mod spec;
 mod unjudged;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use domain::diagnostic::Diagnostic;
 use domain::job_spec::JobSpec;
@@ -74,13 +73,7 @@ pub(crate) fn lower(
     if judge.is_missing() {
         return Err(Stop::Missing(judge.into_missing()));
     }
-    let of_instance = |(at, _): &(usize, _)| checked.instances.list[*at].name.as_str();
-    let names: BTreeSet<&str> = unjudged.iter().map(of_instance).collect();
-    let is_unjudged = unjudged::report(findings, checked, &chosen, unjudged);
-    if is_unjudged {
-        reasons.jobs.retain(|reason| !names.contains(reason.job.as_str()));
-    }
-    if is_refused || is_unjudged {
+    if unjudged::report(findings, checked, &chosen, unjudged) || is_refused {
         return refused(Stop::Refused, reasons);
     }
     let stage_of = |chosen: &spec::Chosen<'_>| checked.config.jobs[chosen.job].stage.as_str();

@@ -122,6 +122,8 @@ pub enum Because {
     Rule { index: usize, when: String },
     /// There are rules and none matched.
     NoRuleMatched,
+    /// There are rules and one of them cannot be judged; a finding says why.
+    Unjudged,
     /// No `rules` and no `only`: such jobs are in pipelines of branches and tags, and this is none.
     ImplicitOnly,
     /// `only` holds and `except` does not.

@@ -174,6 +174,7 @@ fn decided(job: &JobReason) -> String {
             1 => "its rule did not match".to_owned(),
             count => format!("none of its {count} rules matched"),
         },
+        Because::Unjudged => "one of its rules cannot be judged".to_owned(),
         Because::ImplicitOnly => {
             "it has no `rules`, and such jobs are only in pipelines of branches and tags".to_owned()
         }

@@ -115,7 +115,7 @@ impl<'c> Ground<'c> {
         let decision = decide(judge, self.input, job, &scope).unwrap_or_else(|fault| {
             let message = format!("Failed to parse rule for {}: {}", instance.name, fault.message);
             choice.unjudged.push((index, Fault { message, ..fault }));
-            Decision { because: Because::NoRuleMatched, rules: Vec::new(), taken: None }
+            Decision { because: Because::Unjudged, rules: Vec::new(), taken: None }
         });
         let mut reason = JobReason {
             job: instance.name.clone(),

@@ -259,6 +259,7 @@ fn job_reason(out: &mut String, reason: &JobReason) {
     match &reason.because {
         Because::Unconditional => out.push_str("always"),
         Because::Rule { index, when } => write!(out, "rule {index}, {when}").unwrap(),
+        Because::Unjudged => out.push_str("rules that cannot be judged"),
         Because::NoRuleMatched => out.push_str("no rule matched"),
         Because::ImplicitOnly => out.push_str("only:refs"),
         Because::OnlyExceptPassed => out.push_str("only and except let it pass"),

@@ -234,3 +234,15 @@ fn jobs_beside_one_that_cannot_be_are_judged() {
         why::all(preview.reasons().unwrap()).into_iter().map(|why| why.because).collect();
     assert_eq!(because, ["it would be in, but the pipeline is refused", "its rule did not match"]);
 }
+
+#[test]
+fn a_rule_that_cannot_be_judged_is_no_rule_that_did_not_match() {
+    let rule = "rules: [{changes: {paths: [x], compare_to: gone}}]";
+    let text = format!("a: {{script: x, {rule}}}\nb: {{script: x}}\n");
+    let mut input = Input { text, ..Input::default() };
+    input.changed_since.insert("gone".to_owned(), None);
+    let outcome = compile(&input);
+    let preview = Preview { outcome: &outcome, event: "A push to main" };
+    let why = why::all(preview.reasons().unwrap()).remove(0);
+    assert_eq!((why.included, why.because.as_str()), (false, "one of its rules cannot be judged"));
+}
