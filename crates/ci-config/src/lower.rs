@@ -76,15 +76,15 @@ pub(crate) fn lower(
     if unjudged::report(findings, checked, &chosen, unjudged) || is_refused {
         return refused(Stop::Refused, reasons);
     }
+    let needs = match assemble::needs(findings, checked, &mut chosen, &mut reasons.jobs) {
+        Ok(needs) => needs,
+        Err(stop) => return refused(stop, reasons),
+    };
     let stage_of = |chosen: &spec::Chosen<'_>| checked.config.jobs[chosen.job].stage.as_str();
     if chosen.iter().all(|chosen| matches!(stage_of(chosen), PRE | POST)) {
         reasons.no_pipeline = (!chosen.is_empty()).then_some(NoPipeline::EdgesOnly);
         return Ok(filtered(Filtered::Jobs, reasons));
     }
-    let needs = match assemble::needs(findings, checked, &mut chosen, &mut reasons.jobs) {
-        Ok(needs) => needs,
-        Err(stop) => return refused(stop, reasons),
-    };
     let mut compiled =
         assemble::assemble(findings, checked, chosen, needs, (&workflow.variables, specs));
     compiled.name = workflow.name;

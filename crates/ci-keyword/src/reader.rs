@@ -102,6 +102,12 @@ impl Reader {
     }
 }
 
+/// A whole number; one beyond all limits as the last one there is.
+pub fn whole(node: &Node) -> Option<i64> {
+    let Kind::BigInt(digits) = node.kind() else { return node.as_int() };
+    Some(if digits.starts_with('-') { i64::MIN } else { i64::MAX })
+}
+
 /// A string. In lists of strings GitLab takes a symbol for one: `:all`.
 pub fn word(node: &Node) -> Option<&str> {
     let Kind::Symbol(text) = node.kind() else { return node.as_str() };

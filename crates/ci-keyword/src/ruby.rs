@@ -56,7 +56,7 @@ fn inspected(node: &Node) -> String {
 }
 
 /// A key of a mapping, which Ruby has as a symbol.
-fn name(key: &Key) -> String {
+pub fn name(key: &Key) -> String {
     let is_word = |text: &str| {
         text.starts_with(|c: char| c.is_alphabetic() || c == '_')
             && text.chars().all(|c| c.is_alphanumeric() || c == '_')

@@ -13,6 +13,7 @@ use crate::header::{self, Declared, Header, Tools};
 use crate::inputs::{self, Given};
 use crate::interpolate::{Facts, interpolate};
 use crate::reader::Reader;
+use crate::ruby;
 use crate::scope::Scope;
 use crate::stop::Stop;
 
@@ -163,7 +164,7 @@ pub(super) fn only_inputs(root: Node, shown: &str) -> Result<Node, Fault> {
     let keys = root.as_mapping().into_iter().flat_map(Mapping::keys);
     let others: Vec<&Key> = keys.filter(|key| key.as_text() != Some("inputs")).collect();
     let Some(first) = others.first() else { return Ok(root) };
-    let words: Vec<String> = others.iter().map(|key| format!(":{}", key.text)).collect();
+    let words: Vec<String> = others.iter().map(|key| ruby::name(key)).collect();
     let text =
         format!("Header include file `{shown}` contains unknown keys: [{}]", words.join(", "));
     Err(Fault::new(&first.span, text))

@@ -7,7 +7,7 @@ use yaml::{Kind, Mapping, Node};
 use crate::code::Code;
 use crate::known::Keys;
 use crate::place::Place;
-use crate::reader::Reader;
+use crate::reader::{Reader, whole};
 
 /// How often a job runs.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ const NO_COUNT: &str = "cannot use \"parallel: <number>\".";
 
 /// Reads `parallel`; `counts` where a number is allowed.
 pub fn read(reader: &mut Reader, place: &Place<'_>, node: &Node, counts: bool) -> Option<Parallel> {
-    if let Some(count) = node.as_int() {
+    if let Some(count) = whole(node) {
         return count_of(reader, place, node, (count, counts));
     }
     let Some(mapping) = node.as_mapping() else {
@@ -91,12 +91,10 @@ fn count_of(
     node: &Node,
     (count, counts): (i64, bool),
 ) -> Option<Parallel> {
-    let problem = match u32::try_from(count) {
-        Err(_) | Ok(0) => Some("must be greater than or equal to 1".to_owned()),
-        Ok(count) if count as usize > PARALLEL_MAX => {
-            Some(format!("must be less than or equal to {PARALLEL_MAX}"))
-        }
-        Ok(_) => None,
+    let problem = match usize::try_from(count) {
+        Ok(1..=PARALLEL_MAX) => None,
+        Ok(1..) => Some(format!("must be less than or equal to {PARALLEL_MAX}")),
+        Ok(0) | Err(_) => Some("must be greater than or equal to 1".to_owned()),
     };
     let is_in_range = problem.is_none();
     let foreign = (!counts).then(|| NO_COUNT.to_owned());

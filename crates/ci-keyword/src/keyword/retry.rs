@@ -7,7 +7,7 @@ use yaml::{Kind, Node};
 use super::allow_failure::exit_codes;
 use crate::known::{Keys, hint_words};
 use crate::place::Place;
-use crate::reader::{Reader, string_or_strings, unknown_items};
+use crate::reader::{Reader, string_or_strings, unknown_items, whole};
 
 pub const KEYS: Keys = Keys { taken: &["max", "when", "exit_codes"] };
 
@@ -49,7 +49,7 @@ const OTHER_REASONS: &[&str] = &[
 /// Reads `retry`.
 pub fn read(reader: &mut Reader, node: &Node) -> Retry {
     let place = Place::root("retry");
-    if node.as_int().is_some() {
+    if whole(node).is_some() {
         let max = max(reader, &place, "config", node);
         return Retry { max, ..Retry::default() };
     }
@@ -78,7 +78,7 @@ pub fn read(reader: &mut Reader, node: &Node) -> Retry {
 /// 0 to 2, in an object also as text.
 fn max(reader: &mut Reader, place: &Place<'_>, name: &str, node: &Node) -> u16 {
     let text = node.as_str().filter(|_| name == "max");
-    let number = node.as_int().or_else(|| text.and_then(|text| text.parse().ok()));
+    let number = whole(node).or_else(|| text.and_then(|text| text.parse().ok()));
     let problem = match number {
         None if matches!(node.kind(), Kind::Float(..)) => "must be an integer",
         None => "is not a number",
