@@ -9,7 +9,10 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 dir=${TMPDIR:-/tmp}/evenkeel-postgres-$(id -u)
-newest() { find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1; }
+# Where none is installed there is no such folder, which is no failure.
+newest() {
+  { find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null || true; } | sort -V | tail -n 1
+}
 runs() { our_process "$dir/data/postmaster.pid" postgres && [ -s "$dir/url" ]; }
 unprivileged() {
   if is_root; then
