@@ -6,7 +6,6 @@ use crate::input::{Changed, Input};
 use crate::job::Job;
 use crate::judge::Judge;
 use crate::keyword::only_except::{Policy, RefMatch, RefName};
-use crate::keyword::rules::paths::Sought;
 use crate::reason::{Because, PathsFound};
 use crate::scope::Scope;
 
@@ -72,8 +71,8 @@ fn holds(
             conditions.any(|condition| judge.expression(condition, scope))
         }
         "changes" => {
-            let globs = policy.changes.clone().unwrap_or_default();
-            let found = judge.changed(&Sought::Globs(globs)).expect("globs always have an answer");
+            let Some(sought) = &policy.changes else { return false };
+            let found = judge.changed(sought).expect("globs always have an answer");
             match &*found {
                 PathsFound::NoDiff | PathsFound::Match { .. } | PathsFound::TooMany => true,
                 PathsFound::Nothing { .. } => input.changed_paths == Changed::NoDiff,

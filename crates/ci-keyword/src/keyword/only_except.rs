@@ -6,6 +6,7 @@ use regex::Regex;
 use yaml::{Node, Shape, Span};
 
 use super::rules::Condition;
+use super::rules::paths::Sought;
 use crate::known::{Keys, hint_words};
 use crate::pattern;
 use crate::place::Place;
@@ -17,7 +18,7 @@ use crate::ruby;
 pub struct Policy {
     pub refs: Option<Vec<RefMatch>>,
     pub variables: Option<Vec<Condition>>,
-    pub changes: Option<Vec<String>>,
+    pub changes: Option<Sought>,
     /// `kubernetes: active`, which no pipeline here is.
     pub kubernetes: bool,
 }
@@ -72,7 +73,7 @@ fn object(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Policy>
     let mut policy = Policy {
         refs: is_empty("refs").then(Vec::new),
         variables: is_empty("variables").then(Vec::new),
-        changes: is_empty("changes").then(Vec::new),
+        changes: is_empty("changes").then(|| Sought::Globs(Vec::new())),
         kubernetes: false,
     };
     if let Some(node) = value("refs") {
@@ -82,7 +83,7 @@ fn object(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Policy>
         policy.variables = conditions(reader, place, node);
     }
     if let Some(node) = value("changes") {
-        policy.changes = reader.strings(place, "changes", node);
+        policy.changes = reader.strings(place, "changes", node).map(Sought::Globs);
     }
     if let Some(node) = value("kubernetes") {
         policy.kubernetes = true;

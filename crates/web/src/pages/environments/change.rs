@@ -63,6 +63,6 @@ async fn asked(
     let found = site.app.reads().find_environment(&subject.access, id).await;
     let found = found.map_err(app::Error::from)?.ok_or_else(Problem::missing)?;
     let Some(job) = site.app.stop_job(&subject.access, &found).await? else { return Ok(None) };
-    let text = question(site, &job).await?;
-    Ok(text.map(|text| (job, text, found.name)))
+    let question = question(site, &job).await?;
+    Ok(question.map(|question| (job, question.text, found.name)))
 }

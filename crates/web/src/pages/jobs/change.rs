@@ -5,10 +5,11 @@ use domain::JobId;
 use domain::access::Action;
 
 use super::confirm::{CONFIRMED, question};
+use super::load::find;
 use crate::answer::{Answer, after};
 use crate::form::Form;
 use crate::paths;
-use crate::problem::{Problem, require};
+use crate::problem::require;
 use crate::site::Site;
 use crate::subject::Subject;
 use crate::visitor::Visitor;
@@ -23,8 +24,7 @@ pub(crate) async fn play(
 ) -> Answer {
     require(&subject.access, Action::RunPipeline)?;
     if !form.ticked(CONFIRMED) {
-        let job = site.app.reads().find_job(&subject.access, JobId(id)).await;
-        let job = job.map_err(app::Error::from)?.ok_or_else(Problem::missing)?;
+        let job = find(&site, &subject, id).await?;
         if question(&site, &job).await?.is_some() {
             let back = paths::encode(&stay(&subject, &form, job.id));
             let path = format!("{}?back={back}", subject.at.play_job(job.id));

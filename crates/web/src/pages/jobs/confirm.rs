@@ -4,18 +4,17 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use domain::JobId;
 use domain::access::Action;
 use domain::job::Job;
 use domain::pipeline::Status;
 
-use super::load::does_deploy;
+use super::load::{does_deploy, find};
 use super::presses;
 use crate::answer::{self, Answer};
 use crate::frame::{Frame, Section};
 use crate::page::pages;
 use crate::press::{Press, Weight};
-use crate::problem::{Problem, require};
+use crate::problem::require;
 use crate::query::Query;
 use crate::site::Site;
 use crate::subject::Subject;
@@ -50,13 +49,10 @@ pub(crate) async fn confirm(
     query: Query,
 ) -> Answer {
     require(&subject.access, Action::RunPipeline)?;
-    let job = site.app.reads().find_job(&subject.access, JobId(id)).await;
-    let job = job.map_err(app::Error::from)?.ok_or_else(Problem::missing)?;
-    let Some(text) = question(&site, &job).await? else {
+    let job = find(&site, &subject, id).await?;
+    let Some(Question { text, deploys }) = question(&site, &job).await? else {
         return Ok(answer::moved(&subject.at.job(job.id)));
     };
-    let spec = site.app.reads().job_spec(job.id).await.map_err(app::Error::from)?;
-    let deploys = does_deploy(&spec);
     let back = super::change::way_back(&subject, query.text("back"), job.id);
     let frame =
         visitor.project_frame(&subject.access, &format!("Start {}", job.name), Section::Pipelines);
@@ -72,11 +68,22 @@ pub(crate) async fn confirm(
     answer::show(&visitor, &Confirm { name: job.name, what, text, press, back, frame })
 }
 
+/// What is asked before a job starts.
+#[derive(Debug)]
+pub(crate) struct Question {
+    /// The text of the file.
+    pub(crate) text: String,
+    /// Whether the job deploys when it starts.
+    pub(crate) deploys: bool,
+}
+
 /// What is asked before a job starts that waits for somebody; `None` where nothing is.
-pub(crate) async fn question(site: &Site, job: &Job) -> app::Result<Option<String>> {
+pub(crate) async fn question(site: &Site, job: &Job) -> app::Result<Option<Question>> {
     if job.status != Status::Manual {
         return Ok(None);
     }
     let spec = site.app.reads().job_spec(job.id).await?;
-    Ok(spec.manual_confirmation.filter(|text| !text.trim().is_empty()))
+    let deploys = does_deploy(&spec);
+    let text = spec.manual_confirmation.filter(|text| !text.trim().is_empty());
+    Ok(text.map(|text| Question { text, deploys }))
 }

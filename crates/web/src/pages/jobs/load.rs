@@ -35,9 +35,14 @@ pub(crate) async fn page(
     query: Query,
 ) -> Answer {
     require(&subject.access, Action::ReadPipeline)?;
-    let job = site.app.reads().find_job(&subject.access, JobId(id)).await;
-    let job = job.map_err(app::Error::from)?.ok_or_else(Problem::missing)?;
+    let job = find(&site, &subject, id).await?;
     answer::show(&visitor, &load(&site, &visitor, &subject, (&job, &query)).await?)
+}
+
+/// The job that an address names.
+pub(super) async fn find(site: &Site, subject: &Subject, id: i64) -> Result<Job, Problem> {
+    let job = site.app.reads().find_job(&subject.access, JobId(id)).await;
+    job.map_err(app::Error::from)?.ok_or_else(Problem::missing)
 }
 
 async fn load(
