@@ -16,6 +16,7 @@ mod what_if;
 mod why;
 
 use anyhow::Context as _;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::cli::{Command, DataArgs};
 use crate::settings;
@@ -49,25 +50,21 @@ impl WrongUsage {
 pub(crate) fn run(command: Command) -> anyhow::Result<Answer> {
     match command {
         Command::Server(args) => server::run(*args),
-        Command::Token { command } => runtime(1)?.block_on(token::run(command)),
-        Command::User { command } => runtime(1)?.block_on(user::run(command)),
-        Command::Doctor(data) => runtime(1)?.block_on(doctor::run(data)),
-        Command::Audit { command } => runtime(1)?.block_on(audit::run(command)),
+        Command::Token { command } => runtime()?.block_on(token::run(command)),
+        Command::User { command } => runtime()?.block_on(user::run(command)),
+        Command::Doctor(data) => runtime()?.block_on(doctor::run(data)),
+        Command::Audit { command } => runtime()?.block_on(audit::run(command)),
         Command::Lint(args) => lint::run(&args),
-        Command::WhatIf(args) => runtime(1)?.block_on(what_if::run(*args)),
-        Command::Why(args) => runtime(1)?.block_on(why::run(*args)),
+        Command::WhatIf(args) => runtime()?.block_on(what_if::run(*args)),
+        Command::Why(args) => runtime()?.block_on(why::run(*args)),
         Command::Explain { code } => Ok(explain_code::run(code)),
         Command::Reference => Ok(reference::run()),
     }
 }
 
-/// The runtime of a command; the server's has a thread for each processor.
-fn runtime(threads: usize) -> anyhow::Result<tokio::runtime::Runtime> {
-    tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(threads)
-        .enable_all()
-        .build()
-        .context("cannot start the runtime")
+/// The runtime of a command that is no server.
+fn runtime() -> anyhow::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build().context("cannot start the runtime")
 }
 
 /// The application on a data folder that a server may be using at the same time.

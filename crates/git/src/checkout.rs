@@ -16,6 +16,44 @@ pub struct Checkout {
     repository: Repository,
 }
 
+/// Names of default branches where the clone does not remember the origin's.
+const USUAL: [&str; 2] = ["main", "master"];
+
+/// Branches by their short names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Heads {
+    /// The one that is checked out; `None` where it is a commit.
+    pub current: Option<String>,
+    /// The origin's default branch as the clone remembers it, else the first of `main` and `master`
+    /// that is here or at the origin.
+    pub default: Option<String>,
+}
+
+impl Heads {
+    /// Lines of `*refs/heads/main ` and ` refs/remotes/origin/HEAD refs/remotes/origin/main`.
+    fn parse(text: &str) -> Self {
+        let mut heads = Self::default();
+        let mut usual = None;
+        for line in text.lines() {
+            let (mark, rest) = line.split_at(line.len().min(1));
+            let (name, target) = rest.split_once(' ').unwrap_or((rest, ""));
+            let remote = |name: &str| name.strip_prefix("refs/remotes/origin/").map(str::to_owned);
+            let local = name.strip_prefix("refs/heads/").map(str::to_owned);
+            if mark == "*" {
+                heads.current.clone_from(&local);
+            }
+            if name == "refs/remotes/origin/HEAD" {
+                heads.default = remote(target);
+            } else if let Some(name) = local.or_else(|| remote(name)) {
+                let rank = USUAL.iter().position(|usual| *usual == name);
+                usual = rank.into_iter().chain(usual).min();
+            }
+        }
+        heads.default = heads.default.or_else(|| usual.map(|rank| USUAL[rank].to_owned()));
+        heads
+    }
+}
+
 impl Checkout {
     /// The work tree that a folder lies in; `None` where it lies in none.
     ///
@@ -48,14 +86,6 @@ impl Checkout {
         &self.repository
     }
 
-    /// The branch that is checked out; `None` where it is a commit.
-    ///
-    /// # Errors
-    /// git's.
-    pub async fn branch(&self) -> Result<Option<String>> {
-        self.repository.default_branch().await
-    }
-
     /// Branches here and at the origin that have the commit which is checked out, each named once.
     ///
     /// # Errors
@@ -81,15 +111,21 @@ impl Checkout {
         Ok(names)
     }
 
-    /// The default branch, as the clone remembers it of its origin.
+    /// The branches that events are about, in one question.
     ///
     /// # Errors
     /// git's.
-    pub async fn origin_default_branch(&self) -> Result<Option<String>> {
-        let arguments = ["symbolic-ref", "-q", "refs/remotes/origin/HEAD"];
-        let output = self.repository.git().args(arguments).run_optional().await?;
-        let name = output.map(|name| String::from_utf8_lossy(&name).trim().to_owned());
-        Ok(name.and_then(|name| name.strip_prefix("refs/remotes/origin/").map(ToOwned::to_owned)))
+    pub async fn heads(&self) -> Result<Heads> {
+        let origin = USUAL.map(|name| format!("refs/remotes/origin/{name}"));
+        let arguments = ["for-each-ref", "--format=%(HEAD)%(refname) %(symref)", "refs/heads"];
+        let git = self.repository.git().args(arguments).args(["refs/remotes/origin/HEAD"]);
+        let output = git.args(origin).run().await?;
+        let mut heads = Heads::parse(&String::from_utf8_lossy(&output));
+        if heads.current.is_none() {
+            // A commit is checked out, or a branch that has none yet.
+            heads.current = self.repository.default_branch().await?;
+        }
+        Ok(heads)
     }
 
     /// The address of the origin.

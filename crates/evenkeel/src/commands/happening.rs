@@ -1,10 +1,10 @@
 //! An event that did not happen, made from flags and from the checkout.
 
 mod changed_paths;
+mod facts;
 mod origin;
 mod which_ref;
 
-use anyhow::Context as _;
 use ci_config::Changed;
 use ci_config::event::{self, Event, MergeRequest, Side};
 use ci_config::reason::{Compared, NoPipeline};
@@ -15,6 +15,7 @@ use super::checkout::Checkout;
 use super::note;
 use crate::cli::pipeline::{EventArgs, EventKind};
 
+use facts::Facts;
 use origin::place;
 
 /// What would happen.
@@ -40,23 +41,19 @@ impl Happening {
     pub(super) async fn of(checkout: &Checkout, args: &EventArgs) -> anyhow::Result<Self> {
         let given = changed_paths::of_repository(&checkout.root, &args.changed)?;
         let found = git::Checkout::find(&checkout.root).await?;
-        let default_branch = match (&args.default_branch, &found) {
-            (Some(name), _) => name.clone(),
-            (None, Some(found)) => default_branch(found).await?,
-            (None, None) => "main".to_owned(),
+        let facts = match &found {
+            Some(found) => Box::pin(Facts::of(found)).await?,
+            None => Facts::default(),
         };
-        let which = which_ref::of(found.as_ref(), args, &default_branch).await?;
+        let Facts { heads: git::Heads { current, default }, origin, head } = facts;
+        let default_branch = args.default_branch.clone().or(default).or_else(|| current.clone());
+        let default_branch = default_branch.unwrap_or_else(|| "main".to_owned());
+        let here = found.as_ref().map(|found| (found, current));
+        let which = which_ref::of(here, args, &default_branch).await?;
         if let Some(remark) = &which.remark {
             note(remark);
         }
-        let origin = match &found {
-            Some(found) => found.origin_url().await?,
-            None => None,
-        };
-        let head = match found {
-            Some(found) => head(found).await?,
-            None => None,
-        };
+        let head = found.zip(head).map(|(checkout, commit)| Head { checkout, commit });
         let (server, project) = home(checkout, origin.as_deref(), &default_branch);
         let (kind, ref_name) = (which.kind, which.name);
         let mut event = Event {
@@ -202,29 +199,6 @@ fn home(
         ..event::Project::default()
     };
     (server, project)
-}
-
-/// The origin's default branch, else the first of the usual names that exists, else the branch that
-/// is checked out.
-async fn default_branch(checkout: &git::Checkout) -> anyhow::Result<String> {
-    if let Some(name) = checkout.origin_default_branch().await? {
-        return Ok(name);
-    }
-    for name in ["main", "master"] {
-        for place in ["refs/heads", "refs/remotes/origin"] {
-            if checkout.repository().resolve(&format!("{place}/{name}")).await?.is_some() {
-                return Ok(name.to_owned());
-            }
-        }
-    }
-    Ok(checkout.branch().await?.unwrap_or_else(|| "main".to_owned()))
-}
-
-async fn head(checkout: git::Checkout) -> anyhow::Result<Option<Head>> {
-    let Some(sha) = checkout.repository().resolve("HEAD").await? else { return Ok(None) };
-    let commit = checkout.repository().commit(&sha).await?;
-    let commit = commit.with_context(|| format!("the commit {sha} cannot be read"))?;
-    Ok(Some(Head { checkout, commit }))
 }
 
 const fn source(kind: EventKind) -> Source {

@@ -58,7 +58,7 @@ fn fill(checkout: &Checkout, input: &mut Input, missing: Missing) -> anyhow::Res
             input.files.insert(path, text);
         }
         Missing::ExistingPaths => {
-            input.existing_paths = Some(runtime(1)?.block_on(checkout.list())?);
+            input.existing_paths = Some(runtime()?.block_on(checkout.list())?);
         }
         // Keys of caches are made for a pipeline.
         Missing::FileId { path } => drop(input.file_ids.insert(path, None)),

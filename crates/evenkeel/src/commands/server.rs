@@ -12,7 +12,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tokio::sync::watch;
 
-use super::{Answer, note, runtime};
+use super::{Answer, note};
 use crate::cli::ServerArgs;
 use crate::data_folder::{DataFolder, write_secret};
 use crate::settings::Settings;
@@ -26,8 +26,9 @@ pub(super) fn run(args: ServerArgs) -> anyhow::Result<Answer> {
     telemetry::start(settings.log_format, &settings.log)?;
     // One provider for the whole process; the runner's client needs it before its first request.
     rustls::crypto::ring::default_provider().install_default().ok();
-    let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    runtime(threads)?.block_on(Box::pin(serve(settings)))
+    // A thread for each processor.
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.context("cannot start the runtime")?.block_on(Box::pin(serve(settings)))
 }
 
 async fn serve(settings: Settings) -> anyhow::Result<Answer> {
