@@ -94,6 +94,7 @@ pub(crate) const CORE_LIBRARIES: &[&str] = &[
     "annotate-snippets",
     "base64",
     "fancy-regex",
+    "hashbrown",
     "indexmap",
     "jiff",
     "libyaml-safer",

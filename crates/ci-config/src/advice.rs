@@ -28,6 +28,7 @@ use crate::lower::Checked;
 use crate::pattern::Patterns;
 
 use command::Command;
+use mutable_tag::Tests;
 
 /// A configuration without errors, and what is known around it.
 #[derive(Clone, Copy, Debug)]
@@ -46,14 +47,17 @@ struct Advice {
     hint: String,
 }
 
-/// A job with its commands taken apart.
+/// The commands of one or several jobs, taken apart.
 #[derive(Debug)]
 struct Scripted<'c> {
+    /// The first of them.
     job: &'c Job,
+    /// All of them, by their indices in the file.
+    jobs: &'c [usize],
     commands: Vec<Command<'c>>,
 }
 
-/// What looks at one job's commands.
+/// What looks at commands, whichever job has them.
 const OF_SCRIPTS: [fn(&Subject<'_>, &Scripted<'_>) -> Vec<Advice>; 6] = [
     file_variable::advise,
     remote_secret::advise,
@@ -65,17 +69,20 @@ const OF_SCRIPTS: [fn(&Subject<'_>, &Scripted<'_>) -> Vec<Advice>; 6] = [
 
 /// Adds the advice about a configuration. Of jobs that share their commands the first is named.
 pub(crate) fn advise(findings: &mut Findings, subject: &Subject<'_>) {
-    let jobs = &subject.checked.config.jobs;
-    let scripted: Vec<Scripted<'_>> = jobs
-        .iter()
-        .map(|job| Scripted { job, commands: command::of_job(subject.checked.tree, job) })
-        .collect();
-    let mut all = mutable_tag::advise(subject, &scripted);
+    let mut all = Vec::new();
+    let mut of_scripts: [Vec<Advice>; OF_SCRIPTS.len()] = Default::default();
+    let tests = Tests::of(subject.checked.config);
+    for jobs in command::groups(subject.checked) {
+        let (checked, first) = (subject.checked, jobs[0]);
+        let commands = command::of_job(checked, first);
+        let scripted = Scripted { job: &checked.config.jobs[first], jobs: &jobs, commands };
+        all.extend(mutable_tag::advise(subject, &scripted, &tests));
+        for (look, found) in OF_SCRIPTS.iter().zip(&mut of_scripts) {
+            found.extend(look(subject, &scripted));
+        }
+    }
     all.extend(two_sides::advise(subject, findings));
-    let of_scripts = OF_SCRIPTS
-        .iter()
-        .flat_map(|look| scripted.iter().flat_map(move |scripted| look(subject, scripted)));
-    all.extend(of_scripts);
+    all.extend(of_scripts.into_iter().flatten());
     let mut seen = BTreeSet::new();
     for Advice { code, span, message, hint } in all {
         if seen.insert((code.number(), Arc::clone(&span.file), span.line, span.column)) {

@@ -66,7 +66,7 @@ impl Carried<'_> {
         for clause in &mut rule.clauses {
             match clause {
                 ClauseReason::If { expression, values, .. } => {
-                    self.text(expression);
+                    *expression = masked(expression, self.0).into();
                     values.iter_mut().for_each(|seen| self.value(&mut seen.value));
                 }
                 ClauseReason::Changes { globs, regexp, compare_to, found, .. } => {

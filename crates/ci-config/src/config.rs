@@ -1,5 +1,6 @@
 //! The whole configuration as written: the tree read once, errors of all its parts collected.
 
+use domain::job_spec::JobSpec;
 use domain::variable::JobVariable;
 use yaml::{Key, Mapping, Node, Span};
 
@@ -8,7 +9,7 @@ use crate::default::{self, Defaults};
 use crate::document::is_blank;
 use crate::input::Input;
 use crate::job::keys::BUILD;
-use crate::job::{self, Job, Surroundings};
+use crate::job::{self, Draft, Job, Surroundings};
 use crate::keyword::variables::{self, Form};
 use crate::keyword::{artifacts, cache, id_tokens, image, retry, script, services, timing};
 use crate::known::nearest;
@@ -43,7 +44,12 @@ pub(crate) struct Config {
     pub variables: Vec<JobVariable>,
     pub workflow: Workflow,
     pub jobs: Vec<Job>,
+    /// One for each job: what rules and expansion do not change.
+    pub specs: Specs,
 }
+
+/// What runners need of jobs. Boxed, because most become those of the pipeline as they are.
+pub(crate) type Specs = Vec<Box<JobSpec>>;
 
 /// Reads a merged tree. The result counts only if the reader found no error.
 pub(crate) fn read(reader: &mut Reader, root: &Node, input: &Input) -> Config {
@@ -64,8 +70,8 @@ pub(crate) fn read(reader: &mut Reader, root: &Node, input: &Input) -> Config {
         is_protected: input.is_protected,
         has_workflow_rules: workflow.has_rules,
     };
-    let jobs = jobs(reader, (root, span), around);
-    Config { stages, variables: variables.unwrap_or_default(), workflow, jobs }
+    let (jobs, specs) = jobs(reader, (root, span), around);
+    Config { stages, variables: variables.unwrap_or_default(), workflow, jobs, specs }
 }
 
 /// Whether `default` or `workflow` is a job of that name.
@@ -107,7 +113,7 @@ fn jobs(
     reader: &mut Reader,
     (root, span): (&Mapping, &Span),
     around: Surroundings<'_>,
-) -> Vec<Job> {
+) -> (Vec<Job>, Specs) {
     let is_global = |key: &Key, node: &Node| {
         key.as_text().is_some_and(|key| GLOBAL.contains(&key) && !is_job_called(key, node))
     };
@@ -127,14 +133,17 @@ fn jobs(
         reader.findings.config(&place.child(&key.text), node.span(), "can't be blank");
     }
     if !is_sound {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
+    let mut jobs = (Vec::with_capacity(entries.len()), Vec::with_capacity(entries.len()));
     let visible = entries.into_iter().filter(|(key, _)| !is_hidden(key));
-    visible.filter_map(|(key, node)| one(reader, key, node, around)).collect()
+    let drafts = visible.filter_map(|(key, node)| one(reader, key, node, around));
+    jobs.extend(drafts.map(|Draft { job, spec }| (job, spec)));
+    jobs
 }
 
 /// Reads one job; what is wrong in a base says which one it is.
-fn one(reader: &mut Reader, key: &Key, node: &Node, around: Surroundings<'_>) -> Option<Job> {
+fn one(reader: &mut Reader, key: &Key, node: &Node, around: Surroundings<'_>) -> Option<Draft> {
     let since = reader.findings.count();
     let job = job::read(reader, key, node, around);
     if let Some(root) = reader.merged.as_ref().and_then(Node::as_mapping) {

@@ -24,7 +24,7 @@ pub(crate) fn resolve(findings: &mut Findings, root: &Node) -> Result<Node, Stop
         chains: BTreeMap::new(),
         path: Vec::new(),
     };
-    let mut resolved = Mapping::new();
+    let mut resolved = Mapping::with_capacity(mapping.len());
     for (key, value) in mapping.iter() {
         let value = match key.as_text() {
             Some(name) if names(value).is_some() => extension.entry(name, value)?.node,

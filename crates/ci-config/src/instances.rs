@@ -26,7 +26,8 @@ pub(crate) struct Instances<'c> {
     pub list: Vec<Instance<'c>>,
     /// Which instances each job has.
     pub of_job: Vec<Range<usize>>,
-    by_name: BTreeMap<String, usize>,
+    /// Indices of the list, by the names that are there.
+    by_name: Vec<usize>,
     jobs: BTreeMap<&'c str, usize>,
 }
 
@@ -36,7 +37,7 @@ impl<'c> Instances<'c> {
         let mut all = Self {
             list: Vec::with_capacity(jobs.len()),
             of_job: Vec::with_capacity(jobs.len()),
-            by_name: BTreeMap::new(),
+            by_name: Vec::new(),
             jobs: BTreeMap::new(),
         };
         for (index, job) in jobs.iter().enumerate() {
@@ -45,8 +46,8 @@ impl<'c> Instances<'c> {
             all.of_job.push(start..all.list.len());
             all.jobs.insert(&job.name, index);
         }
-        let names = all.list.iter().enumerate();
-        all.by_name = names.map(|(at, instance)| (instance.name.clone(), at)).collect();
+        all.by_name = (0..all.list.len()).collect();
+        all.by_name.sort_by_key(|at| all.list[*at].name.as_str());
         all
     }
 
@@ -59,9 +60,11 @@ impl<'c> Instances<'c> {
         self.one(name).map(|at| at..at + 1)
     }
 
-    /// One instance by its full name.
+    /// One instance by its full name; of several the last one.
     pub(crate) fn one(&self, name: &str) -> Option<usize> {
-        self.by_name.get(name).copied()
+        let end = self.by_name.partition_point(|at| self.list[*at].name.as_str() <= name);
+        let at = self.by_name[..end].last().copied();
+        at.filter(|at| self.list[*at].name == name)
     }
 
     /// Index of a job of the file by the name that is written there.

@@ -47,8 +47,8 @@ pub(crate) struct Job {
     pub start_in_seconds: Option<u32>,
     pub allow_failure: Option<AllowFailure>,
     pub rules: Option<Rc<[Rule]>>,
-    pub only: Option<Policy>,
-    pub except: Option<Policy>,
+    pub only: Option<Box<Policy>>,
+    pub except: Option<Box<Policy>>,
     /// Whether branches and tags are meant where there is no `only`: neither the job nor the
     /// workflow has `rules`.
     pub has_implicit_only: bool,
@@ -58,7 +58,7 @@ pub(crate) struct Job {
     pub inherit: Inherit,
     pub parallel: Option<Parallel>,
     pub retry: Retry,
-    pub environment: Option<Environment>,
+    pub environment: Option<Box<Environment>>,
     /// Not expanded.
     pub tags: Vec<String>,
     /// Not expanded.
@@ -71,8 +71,14 @@ pub(crate) struct Job {
     pub publishes_twice: bool,
     /// Where it asks for what only the server can do.
     pub asks: Vec<(&'static str, Span)>,
+}
+
+/// A job while it is read.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    pub job: Job,
     /// What a runner needs, as far as rules and expansion do not change it.
-    pub spec: JobSpec,
+    pub spec: Box<JobSpec>,
 }
 
 /// What reading a job needs beside its node.
@@ -91,22 +97,22 @@ pub(crate) fn read(
     key: &Key,
     node: &Node,
     around: Surroundings<'_>,
-) -> Option<Job> {
+) -> Option<Draft> {
     let root = Place::root("jobs");
     // Without a name GitLab names the kind of entry.
     let place = root.child(if key.text.is_empty() || key.is_nothing() { "job" } else { &key.text });
     let mapping = node.as_mapping()?;
-    let mut job = empty(key, node, mapping);
-    job.has_implicit_only = mapping.get("rules").is_none() && !around.has_workflow_rules;
+    let mut draft = Draft { job: empty(key, node, mapping), spec: Box::default() };
+    draft.job.has_implicit_only = mapping.get("rules").is_none() && !around.has_workflow_rules;
     let is_sound =
-        reader.is_sound(|reader| own::read(reader, &place, (key, node, mapping), &mut job));
+        reader.is_sound(|reader| own::read(reader, &place, (key, node, mapping), &mut draft));
     if is_sound {
-        inner::read(reader, &place, (mapping, around), &mut job);
-        warn_duplicate_pipelines(reader, &place, &job, around);
-    } else if job.kind == Kind::Bridge {
-        report_no_bridge(reader, &place, &job.span);
+        inner::read(reader, &place, (mapping, around), &mut draft);
+        warn_duplicate_pipelines(reader, &place, &draft.job, around);
+    } else if draft.job.kind == Kind::Bridge {
+        report_no_bridge(reader, &place, &draft.job.span);
     }
-    Some(job)
+    Some(draft)
 }
 
 /// A job with a mistake of its own counts as one that says nothing, as in GitLab.
@@ -144,7 +150,6 @@ fn empty(key: &Key, node: &Node, mapping: &Mapping) -> Job {
         child_file_jobs: Vec::new(),
         publishes_twice: false,
         asks: asks(mapping),
-        spec: JobSpec::default(),
     }
 }
 

@@ -4,6 +4,7 @@ mod paths;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use yaml::Span;
 
@@ -125,7 +126,8 @@ impl<'i> Judge<'i> {
     /// # Errors
     /// GitLab's text for a rule that cannot be evaluated, at the rule.
     pub(crate) fn rules(&mut self, rules: &[Rule], scope: &Scope<'_>) -> Result<Judgement, Fault> {
-        let mut judgement = Judgement::default();
+        // Most rules that decide stand first, and a pipeline keeps thousands of these lists.
+        let mut judgement = Judgement { matched: None, rules: Vec::with_capacity(1) };
         for (index, rule) in rules.iter().enumerate() {
             let reason = self.rule(index, rule, scope).map_err(|wrong| wrong.at(&rule.span))?;
             let matched = reason.matched;
@@ -139,8 +141,9 @@ impl<'i> Judge<'i> {
     }
 
     fn rule(&mut self, index: usize, rule: &Rule, scope: &Scope<'_>) -> Result<RuleReason, Wrong> {
-        let (file, line) = (rule.span.file.as_ref().to_owned(), rule.span.line);
-        let mut reason = RuleReason { index, file, line, matched: true, clauses: Vec::new() };
+        let (file, line) = (Arc::clone(&rule.span.file), rule.span.line);
+        let clauses = Vec::with_capacity(rule.clauses());
+        let mut reason = RuleReason { index, file, line, matched: true, clauses };
         if let Some(condition) = &rule.condition {
             reason.clauses.push(self.condition(condition, scope));
         }
@@ -158,7 +161,7 @@ impl<'i> Judge<'i> {
         let holds = self.expression(condition, scope);
         let names = condition.expression.variables.iter();
         ClauseReason::If {
-            expression: condition.text.clone(),
+            expression: Arc::clone(&condition.text),
             values: names.map(|name| scope.seen(name)).collect(),
             holds,
         }

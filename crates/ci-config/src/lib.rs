@@ -82,7 +82,7 @@ fn phases(reader: &mut Reader, input: &Input) -> Result<Outcome, Stop> {
     let tree = tree(reader, input, &mut Vec::new())?;
     let mut config = config::read(reader, &tree, input);
     sound(&reader.findings)?;
-    let specs = config.jobs.iter_mut().map(|job| std::mem::take(&mut job.spec)).collect();
+    let specs = std::mem::take(&mut config.specs);
     let instances = Instances::new(&config.jobs);
     size::check_instances(&mut reader.findings, &config, &instances)?;
     let graph = graph::check(&mut reader.findings, &config, &instances);
@@ -95,7 +95,7 @@ fn phases(reader: &mut Reader, input: &Input) -> Result<Outcome, Stop> {
         merged: &merged,
         tree: &tree,
     };
-    lower::lower(&mut reader.findings, &reader.patterns, input, (checked, specs))
+    lower::lower(&mut reader.findings, &reader.patterns, input, (checked, Some(specs)))
 }
 
 /// All files as one tree: includes, `extends` and references resolved.

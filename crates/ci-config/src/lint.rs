@@ -121,14 +121,14 @@ fn written(
     (index, name): (usize, &str),
     needs: Option<Vec<WrittenNeed>>,
 ) -> WrittenJob {
-    let job = &config.jobs[index];
+    let (job, spec) = (&config.jobs[index], &config.specs[index]);
     let node = tree.as_mapping().and_then(|root| root.get(&job.name));
     WrittenJob {
         name: name.to_owned(),
         stage: job.stage.clone(),
-        before_script: job.spec.before_script.clone(),
-        script: job.spec.script.clone(),
-        after_script: job.spec.after_script.clone(),
+        before_script: spec.before_script.clone(),
+        script: spec.script.clone(),
+        after_script: spec.after_script.clone(),
         tags: job.tags.clone(),
         only: policy(job, node, "only"),
         except: policy(job, node, "except"),

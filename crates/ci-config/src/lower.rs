@@ -12,12 +12,11 @@ mod unjudged;
 use std::borrow::Cow;
 
 use domain::diagnostic::Diagnostic;
-use domain::job_spec::JobSpec;
 use domain::limits::NAME_CHARS_MAX;
 use domain::variable::JobVariable;
 use yaml::Node;
 
-use crate::config::Config;
+use crate::config::{Config, Specs};
 use crate::expand::{Unknown, expand_field};
 use crate::fault::Fault;
 use crate::findings::Findings;
@@ -48,12 +47,13 @@ pub(crate) struct Checked<'c> {
     pub tree: &'c Node,
 }
 
-/// Makes the pipeline of one input, or says why there is none.
+/// Makes the pipeline of one input, or says why there is none. Without what is written of each job
+/// there are no specifications.
 pub(crate) fn lower(
     findings: &mut Findings,
     patterns: &Patterns,
     input: &Input,
-    (checked, specs): (Checked<'_>, Vec<JobSpec>),
+    (checked, written): (Checked<'_>, Option<Specs>),
 ) -> Result<Outcome, Stop> {
     let outside = Outside::new(input);
     let mut judge = Judge::new(input, patterns);
@@ -86,7 +86,7 @@ pub(crate) fn lower(
         return Ok(filtered(Filtered::Jobs, reasons));
     }
     let mut compiled =
-        assemble::assemble(findings, checked, chosen, needs, (&workflow.variables, specs));
+        assemble::assemble(findings, checked, chosen, needs, (&workflow.variables, written));
     compiled.name = workflow.name;
     compiled.auto_cancel = workflow.auto_cancel;
     compiled.reasons = reasons;

@@ -98,7 +98,7 @@ pub struct Compiled {
     /// The graph.
     pub plan: Plan,
     /// One for each job of the plan, same order.
-    pub specs: Vec<JobSpec>,
+    pub specs: Vec<Box<JobSpec>>,
     /// `workflow:name`, expanded; `None` where it is absent or empty.
     pub name: Option<String>,
     /// `workflow:auto_cancel`, read for later use.

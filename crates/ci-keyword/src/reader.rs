@@ -6,6 +6,7 @@ use yaml::{Kind, Node};
 
 use crate::expression::Expressions;
 use crate::findings::Findings;
+use crate::keyword::rules::RuleLists;
 use crate::known::{hint_words, listed};
 use crate::pattern::Patterns;
 use crate::place::Place;
@@ -20,6 +21,7 @@ pub struct Reader {
     pub findings: Findings,
     pub patterns: Patterns,
     pub expressions: Expressions,
+    pub rules: RuleLists,
     /// All files merged, before `extends`; kept for messages and reasons.
     pub merged: Option<Node>,
     /// Values that texts of the configuration hold and that may not be shown.

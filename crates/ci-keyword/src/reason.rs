@@ -3,6 +3,8 @@
 
 mod origin;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 pub use origin::{
@@ -92,7 +94,7 @@ pub struct WorkflowReason {
 pub struct JobReason {
     pub job: String,
     /// Where the job begins in the file, from 1.
-    pub file: String,
+    pub file: Arc<str>,
     pub line: u32,
     pub included: bool,
     pub because: Because,
@@ -140,7 +142,7 @@ pub struct RuleReason {
     /// Index in the list after nested lists were flattened, from 0.
     pub index: usize,
     #[serde(default)]
-    pub file: String,
+    pub file: Arc<str>,
     /// Line of the rule, from 1.
     pub line: u32,
     pub matched: bool,
@@ -165,7 +167,7 @@ impl RuleReason {
 #[serde(tag = "clause", rename_all = "snake_case")]
 pub enum ClauseReason {
     /// `if`, with every variable of the expression, in its order.
-    If { expression: String, values: Vec<SeenVariable>, holds: bool },
+    If { expression: Arc<str>, values: Vec<SeenVariable>, holds: bool },
     /// `changes`.
     Changes {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]

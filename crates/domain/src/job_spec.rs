@@ -22,7 +22,8 @@ use crate::pipeline::Requirement;
 use crate::variable::JobVariable;
 use crate::words::words;
 
-/// A job's definition after rules, defaults and `extends`.
+/// A job's definition after rules, defaults and `extends`. What few jobs have is boxed: a pipeline
+/// may have thousands of these.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct JobSpec {
@@ -31,7 +32,7 @@ pub struct JobSpec {
     pub after_script: Vec<String>,
     /// `hooks:pre_get_sources_script`.
     pub pre_get_sources_script: Vec<String>,
-    pub image: Option<Image>,
+    pub image: Option<Box<Image>>,
     pub services: Vec<Service>,
     /// YAML variables that reach the job: root, workflow, job and rule, the latter winning.
     /// Values as written, not expanded.
@@ -43,7 +44,7 @@ pub struct JobSpec {
     pub dependencies: Option<Vec<String>>,
     pub cache: Vec<CacheSpec>,
     pub timeout_seconds: Option<u32>,
-    pub environment: Option<EnvironmentSpec>,
+    pub environment: Option<Box<EnvironmentSpec>>,
     /// The pattern of `coverage`, without slashes.
     pub coverage: Option<String>,
     pub interruptible: bool,
@@ -73,7 +74,7 @@ pub struct JobSpec {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub inputs: Vec<InputSpec>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub pages: Option<PagesSpec>,
+    pub pages: Option<Box<PagesSpec>>,
     /// Expanded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource_group: Option<String>,
@@ -81,7 +82,7 @@ pub struct JobSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub manual_confirmation: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub dast_configuration: Option<DastSpec>,
+    pub dast_configuration: Option<Box<DastSpec>>,
     /// Who may download the artifacts.
     #[serde(skip_serializing_if = "ArtifactAccess::is_all")]
     pub artifacts_access: ArtifactAccess,

@@ -113,7 +113,7 @@ fn refused_for(list: &[Diagnostic]) -> String {
 
 /// Every job with its specification.
 fn jobs(compiled: &Compiled) -> impl Iterator<Item = (&JobPlan, &JobSpec)> {
-    compiled.plan.jobs.iter().zip(&compiled.specs)
+    compiled.plan.jobs.iter().zip(compiled.specs.iter().map(AsRef::as_ref))
 }
 
 /// The names of the jobs that one needs.

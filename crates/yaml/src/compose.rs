@@ -1,5 +1,6 @@
 //! Events to nodes. Every event is checked against the limits before the next is pulled.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -31,7 +32,10 @@ pub(crate) fn compose(
         after: breaks(piece.text),
         behind_blanks: last.bytes().all(|byte| matches!(byte, b' ' | b'\t')),
     });
-    let text = if added.is_some() { format!("{}\n", piece.text) } else { piece.text.to_owned() };
+    let text: Cow<'_, str> = match added {
+        Some(_) => format!("{}\n", piece.text).into(),
+        None => piece.text.into(),
+    };
     let mut parser = Parser::new();
     parser.set_encoding(Encoding::Utf8);
     parser.set_input(text.as_bytes());

@@ -21,7 +21,7 @@ pub use document::{Document, Duplicate, Piece, cut, parse, parse_piece};
 pub use emit::emit;
 pub use error::{Error, ErrorKind};
 pub use mapping::{Key, KeyKind, Mapping};
-pub use node::{Kind, Node, Shape, Style};
+pub use node::{Identity, Kind, Node, Shape, Style};
 pub use span::Span;
 
 #[cfg(test)]

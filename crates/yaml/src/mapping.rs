@@ -1,9 +1,9 @@
 //! Mappings in the order of the file.
 
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasher as _, Hash, Hasher, RandomState};
 use std::sync::Arc;
 
-use indexmap::{Equivalent, IndexMap};
+use hashbrown::{Equivalent, HashTable};
 
 use crate::node::Node;
 use crate::span::Span;
@@ -16,7 +16,7 @@ const SMALL: usize = 12;
 pub struct Mapping {
     entries: Vec<(Key, Node)>,
     /// Where each key is, once there are many.
-    index: Option<Box<IndexMap<Key, usize>>>,
+    index: Option<Box<Index>>,
 }
 
 /// A key. Keys are equal if text and kind are: `1` and `"1"` are two keys.
@@ -46,6 +46,11 @@ impl Mapping {
     /// An empty mapping.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An empty mapping with room for so many entries.
+    pub fn with_capacity(entries: usize) -> Self {
+        Self { entries: Vec::with_capacity(entries), index: None }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -88,12 +93,11 @@ impl Mapping {
         if let Some(at) = self.position(&key) {
             return Some(std::mem::replace(&mut self.entries[at].1, value));
         }
-        if let Some(index) = &mut self.index {
-            index.insert(key.clone(), self.entries.len());
-        }
         self.entries.push((key, value));
-        if self.index.is_none() && self.entries.len() > SMALL {
-            self.build_index();
+        match &mut self.index {
+            Some(index) => index.add(&self.entries),
+            None if self.entries.len() > SMALL => self.build_index(),
+            None => {}
         }
         None
     }
@@ -110,14 +114,45 @@ impl Mapping {
 
     fn position<Q: Hash + Equivalent<Key>>(&self, key: &Q) -> Option<usize> {
         match &self.index {
-            Some(index) => index.get(key).copied(),
+            Some(index) => index.position(&self.entries, key),
             None => self.entries.iter().position(|(own, _)| key.equivalent(own)),
         }
     }
 
     fn build_index(&mut self) {
-        let keys = self.entries.iter().map(|(key, _)| key.clone());
-        self.index = Some(Box::new(keys.zip(0..).collect()));
+        let mut index = Box::<Index>::default();
+        (1..=self.entries.len()).for_each(|end| index.add(&self.entries[..end]));
+        self.index = Some(index);
+    }
+
+    /// Gives back the room for entries that will not come.
+    pub(crate) fn shrink(&mut self) {
+        self.entries.shrink_to_fit();
+    }
+}
+
+/// Where the key of each entry is.
+#[derive(Clone, Debug, Default)]
+struct Index {
+    hasher: RandomState,
+    places: HashTable<u32>,
+}
+
+impl Index {
+    /// Adds the last one of some entries.
+    fn add(&mut self, entries: &[(Key, Node)]) {
+        let hash = |at: u32| self.hasher.hash_one(&entries[at as usize].0);
+        let Ok(last) = u32::try_from(entries.len() - 1) else { return };
+        self.places.insert_unique(hash(last), last, |at| hash(*at));
+    }
+
+    fn position<Q: Hash + Equivalent<Key>>(
+        &self,
+        entries: &[(Key, Node)],
+        key: &Q,
+    ) -> Option<usize> {
+        let is_key = |at: &u32| key.equivalent(&entries[*at as usize].0);
+        self.places.find(self.hasher.hash_one(key), is_key).map(|at| *at as usize)
     }
 }
 

@@ -11,6 +11,10 @@ use crate::span::Span;
 #[derive(Clone, Debug)]
 pub struct Node(Arc<Inner>);
 
+/// Which value in memory a node is; equal for the copies of one. It counts while one of them lives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Identity(usize);
+
 #[derive(Debug)]
 struct Inner {
     span: Span,
@@ -84,7 +88,13 @@ fn own_bytes(kind: &Kind) -> u64 {
 
 impl Node {
     /// Makes a node.
-    pub fn new(span: Span, kind: Kind) -> Self {
+    pub fn new(span: Span, mut kind: Kind) -> Self {
+        match &mut kind {
+            Kind::Sequence(items) => items.shrink_to_fit(),
+            Kind::Mapping(mapping) => mapping.shrink(),
+            Kind::String(text, _) | Kind::Symbol(text) | Kind::BigInt(text) => text.shrink_to_fit(),
+            Kind::Null | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Reference(_) => {}
+        }
         let (mut weight, mut depth, mut has_reference) = (1_u32, 0, false);
         let mut bytes = NODE_BYTES + own_bytes(&kind);
         let mut add = |node: &Self| {
@@ -168,7 +178,12 @@ impl Node {
 
     /// Whether both are the same value in memory.
     pub fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        self.identity() == other.identity()
+    }
+
+    /// What tells a value in memory from every other one.
+    pub fn identity(&self) -> Identity {
+        Identity(Arc::as_ptr(&self.0).addr())
     }
 
     pub fn is_null(&self) -> bool {

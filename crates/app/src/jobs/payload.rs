@@ -44,7 +44,7 @@ pub(crate) fn payload(parts: Parts<'_>) -> JobResponse {
         },
         steps: steps(spec, parts.timeout_seconds),
         hooks: hooks(spec),
-        image: spec.image.as_ref().map(image),
+        image: spec.image.as_deref().map(image),
         services: spec.services.iter().map(service).collect(),
         artifacts: artifacts(&spec.artifacts),
         cache: spec.cache.iter().map(cache).collect(),

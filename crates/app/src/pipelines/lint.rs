@@ -52,7 +52,7 @@ pub enum LintedJobs {
     /// As they are written, before rules.
     Written(Vec<WrittenJob>),
     /// Those that a pipeline would have, with the names of their stages.
-    Planned(Vec<(JobPlan, String, JobSpec)>),
+    Planned(Vec<(JobPlan, String, Box<JobSpec>)>),
 }
 
 impl Default for LintedJobs {
@@ -173,8 +173,8 @@ impl App {
         Ok(Some(match outcome {
             Outcome::Compiled(compiled) => {
                 let stage = |job: &JobPlan| compiled.plan.stages[job.stage].clone();
-                let jobs = compiled.plan.jobs.iter().zip(&compiled.specs);
-                let jobs = jobs.map(|(plan, spec)| (plan.clone(), stage(plan), spec.clone()));
+                let jobs = compiled.plan.jobs.iter().zip(compiled.specs);
+                let jobs = jobs.map(|(plan, spec)| (plan.clone(), stage(plan), spec));
                 let jobs = LintedJobs::Planned(jobs.collect());
                 report(compiled.diagnostics, merged, jobs)
             }

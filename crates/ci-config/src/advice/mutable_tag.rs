@@ -1,58 +1,81 @@
 //! A tag that moves, such as `latest`, pushed before the tests of the same pipeline ran.
 
+use std::cell::OnceCell;
+
+use domain::job_spec::JobSpec;
+
 use super::shell::{Simple, Word};
 use super::{Advice, Scripted, Subject};
 use crate::code::Code;
+use crate::config::Config;
 use crate::job::Job;
 
 /// Parts of names and stages of jobs that test.
 const TESTS: [&str; 7] = ["test", "lint", "check", "spec", "verify", "scan", "quality"];
 
-/// The first such push of each job.
-pub(super) fn advise(subject: &Subject<'_>, all: &[Scripted<'_>]) -> Vec<Advice> {
-    let advice = all.iter().enumerate().filter_map(|(index, scripted)| {
-        let (command, image) = scripted.commands.iter().find_map(|command| {
-            let image = command.simple.iter().find_map(moved_image)?;
-            Some((command, image))
-        })?;
-        let test = later_test(subject, index)?;
-        Some(Advice {
-            code: Code::MutableTag,
-            span: command.span.clone(),
-            message: format!(
-                "jobs:{} pushes `{image}` before `{}` ran",
-                scripted.job.name, test.name
-            ),
-            hint: "push a tag of the commit here, as $CI_COMMIT_SHORT_SHA, and move this one in a job behind the tests".to_owned(),
-        })
-    });
-    advice.collect()
+/// The jobs that test, looked for when the first one pushes such a tag.
+#[derive(Debug)]
+pub(super) struct Tests<'c> {
+    config: &'c Config,
+    found: OnceCell<Vec<usize>>,
 }
 
-/// A test that does not come before a job.
-fn later_test<'c>(subject: &Subject<'c>, index: usize) -> Option<&'c Job> {
+impl<'c> Tests<'c> {
+    pub(super) const fn of(config: &'c Config) -> Self {
+        Self { config, found: OnceCell::new() }
+    }
+
+    fn list(&self) -> &[usize] {
+        self.found.get_or_init(|| {
+            let jobs = self.config.jobs.iter().zip(&self.config.specs).enumerate();
+            jobs.filter(|(_, (job, spec))| is_test(job, spec)).map(|(index, _)| index).collect()
+        })
+    }
+}
+
+/// The first such push, in the first job that makes it too early.
+pub(super) fn advise(
+    subject: &Subject<'_>,
+    scripted: &Scripted<'_>,
+    tests: &Tests<'_>,
+) -> Option<Advice> {
+    let (command, image) = scripted.commands.iter().find_map(|command| {
+        let image = command.simple.iter().find_map(moved_image)?;
+        Some((command, image))
+    })?;
+    let mut early = scripted.jobs.iter();
+    let (job, test) = early.find_map(|index| {
+        Some((&subject.checked.config.jobs[*index], later_test(subject, *index, tests)?))
+    })?;
+    Some(Advice {
+        code: Code::MutableTag,
+        span: command.span.clone(),
+        message: format!("jobs:{} pushes `{image}` before `{}` ran", job.name, test.name),
+        hint: "push a tag of the commit here, as $CI_COMMIT_SHORT_SHA, and move this one in a job behind the tests".to_owned(),
+    })
+}
+
+/// A test that does not come before a job, which is none itself.
+fn later_test<'c>(subject: &Subject<'c>, index: usize, tests: &Tests<'_>) -> Option<&'c Job> {
     let jobs = &subject.checked.config.jobs;
     let stages = &subject.checked.graph.stages;
-    let job = &jobs[index];
-    let is_needed = |other: &Job| {
-        let needs = job.needs.as_deref().unwrap_or_default();
-        needs.iter().any(|need| need.job == other.name)
-    };
-    let mut others = jobs.iter().enumerate().filter(|(at, _)| *at != index);
-    let found = others.find(|(at, other)| {
-        stages[*at] >= stages[index] && is_test(other) && !is_test(job) && !is_needed(other)
-    });
-    found.map(|(_, other)| other)
+    if tests.list().binary_search(&index).is_ok() {
+        return None;
+    }
+    let needs = jobs[index].needs.as_deref().unwrap_or_default();
+    let is_needed = |other: &Job| needs.iter().any(|need| need.job == other.name);
+    let mut later = tests.list().iter().filter(|at| stages[**at] >= stages[index]);
+    later.find(|at| !is_needed(&jobs[**at])).map(|at| &jobs[*at])
 }
 
-fn is_test(job: &Job) -> bool {
+fn is_test(job: &Job, spec: &JobSpec) -> bool {
     let has = |text: &str| TESTS.iter().any(|part| text.to_lowercase().contains(part));
-    has(&job.name) || (has(&job.stage) && !pushes(job))
+    has(&job.name) || (has(&job.stage) && !pushes(spec))
 }
 
 /// A job of the default stage is no test when it pushes.
-fn pushes(job: &Job) -> bool {
-    job.spec.script.iter().any(|text| text.contains("push"))
+fn pushes(spec: &JobSpec) -> bool {
+    spec.script.iter().any(|text| text.contains("push"))
 }
 
 /// The image that a command pushes under a tag that moves.

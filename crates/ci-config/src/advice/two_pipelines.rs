@@ -3,18 +3,17 @@
 use super::{Advice, Subject};
 use crate::code::Code;
 use crate::findings::Findings;
-use crate::outcome::Compiled;
 
-/// GitLab's own warning about one form of it is enough where it was given.
+/// Both by their numbers of jobs. GitLab's own warning about one form of it is enough where it was
+/// given.
 pub(super) fn advise(
     subject: &Subject<'_>,
     findings: &Findings,
-    (of_branch, of_request): (&Compiled, &Compiled),
+    (of_branch, of_request): (usize, usize),
 ) -> Option<Advice> {
     if findings.has(Code::DuplicatePipelines) {
         return None;
     }
-    let names = |compiled: &Compiled| compiled.plan.jobs.len();
     let config = subject.checked.config;
     let rules = config.workflow.rules.as_deref().and_then(<[_]>::first);
     let span = rules.map_or_else(|| config.jobs[0].span.clone(), |rule| rule.span.clone());
@@ -31,8 +30,8 @@ pub(super) fn advise(
         span,
         message: format!(
             "a push to a branch with an open merge request makes two pipelines: one of the branch with {}, one of the merge request with {}",
-            counted(names(of_branch)),
-            counted(names(of_request))
+            counted(of_branch),
+            counted(of_request)
         ),
         hint,
     })

@@ -1,7 +1,6 @@
 //! The pipelines that one push to a branch with an open merge request makes: one of the branch, one
 //! of the merge request.
 
-use domain::job_spec::JobSpec;
 use domain::pipeline::Source;
 
 use super::{Advice, Subject, absent_jobs, two_pipelines};
@@ -16,24 +15,22 @@ const BRANCH: &str = "topic";
 
 /// Advice about the two. Silent where a rule asks for facts that only a repository has.
 pub(super) fn advise(subject: &Subject<'_>, findings: &Findings) -> Vec<Advice> {
-    let Some(of_request) = compiled(subject, Source::MergeRequestEvent) else { return Vec::new() };
-    let of_branch = compiled(subject, Source::Push);
-    let mut advice = Vec::new();
-    if let Some(of_branch) = of_branch {
-        advice.extend(two_pipelines::advise(subject, findings, (&of_branch, &of_request)));
-    }
-    advice.extend(absent_jobs::advise(subject, &of_request));
-    advice
+    let Some(of_request) = planned(subject, Source::MergeRequestEvent) else { return Vec::new() };
+    let absent = absent_jobs::advise(subject, &of_request);
+    let of_request = of_request.plan.jobs.len();
+    let of_branch = planned(subject, Source::Push).map(|of_branch| of_branch.plan.jobs.len());
+    let two = of_branch
+        .and_then(|of_branch| two_pipelines::advise(subject, findings, (of_branch, of_request)));
+    two.into_iter().chain(absent).collect()
 }
 
-/// What becomes of the push on one side, if there is a pipeline. Every file counts as changed.
-fn compiled(subject: &Subject<'_>, source: Source) -> Option<Compiled> {
-    let jobs = subject.checked.config.jobs.len();
+/// What becomes of the push on one side, without specifications, if there is a pipeline. Every file
+/// counts as changed.
+fn planned(subject: &Subject<'_>, source: Source) -> Option<Compiled> {
     let mut unused = Findings::default();
-    let specs = vec![JobSpec::default(); jobs];
     let input = input(subject.input, source);
     let outcome =
-        lower::lower(&mut unused, subject.patterns, &input, (subject.checked, specs)).ok()?;
+        lower::lower(&mut unused, subject.patterns, &input, (subject.checked, None)).ok()?;
     match outcome {
         Outcome::Compiled(compiled) => Some(*compiled),
         Outcome::Missing(_) | Outcome::Refused { .. } | Outcome::Filtered { .. } => None,

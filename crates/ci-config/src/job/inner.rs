@@ -3,7 +3,7 @@
 use domain::limits::TAGS_MAX;
 use yaml::{Key, Mapping, Node, Span};
 
-use super::{Job, Kind, Surroundings, given};
+use super::{Draft, Kind, Surroundings, given};
 use crate::code::Code;
 use crate::default::Defaults;
 use crate::inherit::{self, Inherit};
@@ -54,109 +54,110 @@ pub(super) fn read(
     reader: &mut Reader,
     place: &Place<'_>,
     (mapping, around): (&Mapping, Surroundings<'_>),
-    job: &mut Job,
+    draft: &mut Draft,
 ) {
     let inherit = given(mapping, "inherit")
         .map(|node| inherit::read(reader, &place.child("inherit"), node))
         .unwrap_or_default();
-    let values = Values { kind: job.kind, mapping, defaults: around.defaults, inherit };
-    if job.kind == Kind::Build {
-        scripts(reader, place, &values, job);
-        containers(reader, place, &values, job);
-        leaves(reader, place, &values, job);
+    let values = Values { kind: draft.job.kind, mapping, defaults: around.defaults, inherit };
+    if draft.job.kind == Kind::Build {
+        scripts(reader, place, &values, draft);
+        containers(reader, place, &values, draft);
+        leaves(reader, place, &values, draft);
         if let Some(node) = values.get("cache") {
             let list = values.place(place, "cache", "caches");
             let item = values.place(place, "cache", "cache");
-            job.caches = cache::read(reader, (&list, &item), node, around.is_protected);
+            draft.job.caches = cache::read(reader, (&list, &item), node, around.is_protected);
         }
-        run(reader, place, &values, job);
-        proofs(reader, place, &values, job);
-        without_effect(reader, place, &values, job);
+        run(reader, place, &values, draft);
+        proofs(reader, place, &values, draft);
+        without_effect(reader, place, &values, draft);
     }
-    choice(reader, place, &values, job);
-    graph(reader, place, &values, job);
-    environment(reader, place, &values, job);
-    job.inherit = values.inherit;
+    choice(reader, place, &values, draft);
+    graph(reader, place, &values, draft);
+    environment(reader, place, &values, draft);
+    draft.job.inherit = values.inherit;
 }
 
-fn scripts(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Job) {
+fn scripts(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, draft: &mut Draft) {
     if let Some(node) = values.get("script") {
-        job.spec.script = script::read(reader, &place.child("script"), node);
+        draft.spec.script = script::read(reader, &place.child("script"), node);
     }
     if let Some(node) = values.get("before_script") {
-        job.spec.before_script =
+        draft.spec.before_script =
             script::read(reader, &values.place(place, "before_script", "before_script"), node);
     }
     if let Some(node) = values.get("after_script") {
-        job.spec.after_script =
+        draft.spec.after_script =
             script::read(reader, &values.place(place, "after_script", "after_script"), node);
     }
     if let Some(node) = values.get("hooks") {
-        job.spec.pre_get_sources_script =
+        draft.spec.pre_get_sources_script =
             script::hooks(reader, &values.place(place, "hooks", "hooks"), node);
     }
 }
 
-fn containers(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Job) {
+fn containers(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, draft: &mut Draft) {
     if let Some(node) = values.get("image") {
-        job.spec.image = image::read(reader, &values.place(place, "image", "image"), node);
+        let image = image::read(reader, &values.place(place, "image", "image"), node);
+        draft.spec.image = image.map(Box::new);
     }
     if let Some(node) = values.get("services") {
-        job.spec.services =
+        draft.spec.services =
             services::read(reader, &values.place(place, "services", "services"), node);
     }
     if let Some(node) = values.get("tags") {
-        job.tags = tags(reader, &values.place(place, "tags", "tags"), node);
+        draft.job.tags = tags(reader, &values.place(place, "tags", "tags"), node);
     }
 }
 
 /// What the job leaves behind.
-fn leaves(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Job) {
-    let pages = pages::read(reader, place, (&job.name, values.mapping));
-    job.publishes_twice = pages::is_published_twice(values.mapping);
+fn leaves(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, draft: &mut Draft) {
+    let pages = pages::read(reader, place, (&draft.job.name, values.mapping));
+    draft.job.publishes_twice = pages::is_published_twice(values.mapping);
     let node = values.get("artifacts");
     if node.is_some() || pages.is_some() {
         let website = pages.as_ref().map(|pages| pages.publish.as_str());
         let artifacts =
             artifacts::read(reader, &values.place(place, "artifacts", "artifacts"), node, website);
-        job.spec.artifacts = artifacts.uploads;
-        job.spec.artifacts_access = artifacts.access;
-        job.spec.artifacts_exposed_as = artifacts.exposed_as;
+        draft.spec.artifacts = artifacts.uploads;
+        draft.spec.artifacts_access = artifacts.access;
+        draft.spec.artifacts_exposed_as = artifacts.exposed_as;
     }
     if let Some(node) = values.get("release") {
-        job.spec.release = release::read(reader, &place.child("release"), node).map(Box::new);
+        draft.spec.release = release::read(reader, &place.child("release"), node).map(Box::new);
     }
     if pages.is_some() {
-        let span = values.own("pages").map_or(&job.span, |(key, _)| &key.span);
+        let span = values.own("pages").map_or(&draft.job.span, |(key, _)| &key.span);
         reader.findings.no_effect(&place.child("pages"), span, NoEffect::Pages);
         reader.findings.hint("the job runs and keeps its artifacts; they are not published");
     }
-    job.spec.pages = pages;
+    draft.spec.pages = pages.map(Box::new);
 }
 
 /// What the job proves itself with, and what it fetches with that.
-fn proofs(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Job) {
+fn proofs(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, draft: &mut Draft) {
     if let Some(node) = values.get("id_tokens") {
-        job.spec.id_tokens =
+        draft.spec.id_tokens =
             id_tokens::read(reader, &values.place(place, "id_tokens", "id_tokens"), node);
     }
     if let Some(node) = values.get("secrets") {
-        job.spec.secrets = secrets::read(reader, &place.child("secrets"), node);
+        draft.spec.secrets = secrets::read(reader, &place.child("secrets"), node);
     }
     if let Some(node) = values.get("inputs") {
-        job.spec.inputs = job_inputs::read(reader, place, node);
+        draft.spec.inputs = job_inputs::read(reader, place, node);
     }
 }
 
 /// Keywords of GitLab's own services, kept and warned of.
-fn without_effect(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Job) {
+fn without_effect(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, draft: &mut Draft) {
     if let Some(node) = values.get("identity") {
-        job.spec.identity =
+        draft.spec.identity =
             id_tokens::identity(reader, &values.place(place, "identity", "identity"), node);
     }
     if let Some(node) = values.get("dast_configuration") {
         let place = place.child("dast_configuration");
-        job.spec.dast_configuration = dast::read(reader, &place, node);
+        draft.spec.dast_configuration = dast::read(reader, &place, node).map(Box::new);
     }
     for what in [NoEffect::Identity, NoEffect::Dast] {
         let key = what.word();
@@ -167,24 +168,24 @@ fn without_effect(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, j
 }
 
 /// Whether the job is in a pipeline.
-fn choice(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Job) {
+fn choice(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, draft: &mut Draft) {
     if let Some(node) = values.get("rules") {
-        job.rules = rules::read(reader, &place.child("rules"), node, rules::Owner::Job);
+        draft.job.rules = rules::of_job(reader, &place.child("rules"), node);
     }
     if let Some(node) = values.get("only") {
-        job.only = only_except::read(reader, &place.child("only"), node);
+        draft.job.only = only_except::read(reader, &place.child("only"), node).map(Box::new);
     }
     if let Some(node) = values.get("except") {
-        job.except = only_except::read(reader, &place.child("except"), node);
+        draft.job.except = only_except::read(reader, &place.child("except"), node).map(Box::new);
     }
 }
 
 /// Where the job stands among the others.
-fn graph(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Job) {
+fn graph(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, draft: &mut Draft) {
     if let Some(node) = values.get("stage") {
-        job.stage_span = node.span().clone();
+        draft.job.stage_span = node.span().clone();
         match node.as_str() {
-            Some(stage) => stage.clone_into(&mut job.stage),
+            Some(stage) => stage.clone_into(&mut draft.job.stage),
             None => {
                 let place = place.child("stage");
                 reader.findings.config(&place, node.span(), "should be a string");
@@ -192,23 +193,23 @@ fn graph(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut 
         }
     }
     let needs = values.get("needs").and_then(|node| {
-        let owner = match job.kind {
+        let owner = match draft.job.kind {
             Kind::Build => needs::Owner::Build,
             Kind::Bridge => needs::Owner::Bridge,
         };
         needs::read(reader, &place.child("needs"), node, owner)
     });
-    check_dependencies(reader, place, (values, needs.as_ref()), job);
-    bridge(reader, place, (values, needs.as_ref()), job);
+    check_dependencies(reader, place, (values, needs.as_ref()), draft);
+    bridge(reader, place, (values, needs.as_ref()), draft);
     if let Some(list) = needs {
         let is_mirror = !list.upstream.is_empty();
-        job.needs = list.jobs.or_else(|| Some(Vec::new())).filter(|_| !is_mirror);
-        job.spec.upstream_pipeline = list.upstream.first().map(|(project, _)| project.clone());
-        job.spec.other_needs = list.others.into_iter().map(|(need, _)| need).collect();
+        draft.job.needs = list.jobs.or_else(|| Some(Vec::new())).filter(|_| !is_mirror);
+        draft.spec.upstream_pipeline = list.upstream.first().map(|(project, _)| project.clone());
+        draft.spec.other_needs = list.others.into_iter().map(|(need, _)| need).collect();
     }
     if let Some(node) = values.get("parallel") {
-        let counts = job.kind == Kind::Build;
-        job.parallel = parallel::read(reader, &place.child("parallel"), node, counts);
+        let counts = draft.job.kind == Kind::Build;
+        draft.job.parallel = parallel::read(reader, &place.child("parallel"), node, counts);
     }
 }
 
@@ -217,11 +218,11 @@ fn check_dependencies(
     reader: &mut Reader,
     place: &Place<'_>,
     (values, needs): (&Values<'_>, Option<&NeedList>),
-    job: &Job,
+    draft: &Draft,
 ) {
     let Some(list) = needs else { return };
-    let dependencies = job.dependencies.as_deref().unwrap_or_default();
-    let span = values.own("dependencies").map_or(&job.span, |(_, node)| node.span());
+    let dependencies = draft.job.dependencies.as_deref().unwrap_or_default();
+    let span = values.own("dependencies").map_or(&draft.job.span, |(_, node)| node.span());
     let Some(needs) = &list.jobs else {
         if !list.others.is_empty() && !dependencies.is_empty() {
             let text = "corresponding to dependencies must be from the same pipeline";
@@ -243,55 +244,57 @@ fn dependency_error(reader: &mut Reader, place: &Place<'_>, span: &Span, text: &
     reader.findings.error(Code::Dependencies, span, message);
 }
 
-/// What makes a job without script a job.
+/// What makes a job without script a draft.job.
 fn bridge(
     reader: &mut Reader,
     place: &Place<'_>,
     (values, needs): (&Values<'_>, Option<&NeedList>),
-    job: &mut Job,
+    draft: &mut Draft,
 ) {
-    if job.kind != Kind::Bridge {
+    if draft.job.kind != Kind::Bridge {
         return;
     }
     let trigger = values.own("trigger");
     if let Some((_, node)) = trigger {
-        job.spec.trigger = trigger::read(reader, &place.child("trigger"), node).map(Box::new);
-        job.child_file_jobs = job.spec.trigger.iter().flat_map(|trigger| trigger.jobs()).collect();
+        draft.spec.trigger = trigger::read(reader, &place.child("trigger"), node).map(Box::new);
+        draft.job.child_file_jobs =
+            draft.spec.trigger.iter().flat_map(|trigger| trigger.jobs()).collect();
     }
     let upstream = needs.map_or(&[][..], |needs| &needs.upstream);
     if trigger.is_none() && upstream.is_empty() {
-        super::report_no_bridge(reader, place, &job.span);
+        super::report_no_bridge(reader, place, &draft.job.span);
     } else if upstream.len() > 1 {
         reader.findings.config(place, &upstream[1].1, "should contain at most one bridge need");
     }
 }
 
 /// Where the job brings something, and whether newer pipelines stop it.
-fn environment(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Job) {
+fn environment(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, draft: &mut Draft) {
     if let Some(node) = values.get("environment") {
-        job.environment = environment::read(reader, &place.child("environment"), node);
+        let environment = environment::read(reader, &place.child("environment"), node);
+        draft.job.environment = environment.map(Box::new);
     }
     if let Some(node) = values.get("variables") {
         let place = place.child("variables");
-        job.variables = variables::read(&mut reader.findings, &place, node, Form::Job);
+        draft.job.variables = variables::read(&mut reader.findings, &place, node, Form::Job);
     }
     if let Some(node) = values.get("interruptible") {
-        job.spec.interruptible =
+        draft.spec.interruptible =
             interruptible(reader, &values.place(place, "interruptible", "interruptible"), node);
     }
 }
 
 /// How the job runs.
-fn run(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, job: &mut Job) {
+fn run(reader: &mut Reader, place: &Place<'_>, values: &Values<'_>, draft: &mut Draft) {
     if let Some(node) = values.get("retry") {
-        job.retry = retry::read(reader, node);
+        draft.job.retry = retry::read(reader, node);
     }
     // GitLab checks `default:timeout`, and no job takes it over.
     if let Some(node) = given(values.mapping, "timeout") {
-        job.spec.timeout_seconds = timing::timeout(reader, &place.child("timeout"), node);
+        draft.spec.timeout_seconds = timing::timeout(reader, &place.child("timeout"), node);
     }
     if let Some(node) = values.get("coverage") {
-        job.spec.coverage = coverage(reader, &place.child("coverage"), node);
+        draft.spec.coverage = coverage(reader, &place.child("coverage"), node);
     }
 }
 

@@ -4,7 +4,7 @@ use domain::limits::NAME_CHARS_MAX;
 use domain::pipeline::{AllowFailure, When};
 use yaml::{Key, Mapping, Node, Span};
 
-use super::{Job, Kind, given, keys};
+use super::{Draft, Kind, given, keys};
 use crate::document::is_blank;
 use crate::keyword::{allow_failure, pages, rules, run, timing};
 use crate::place::Place;
@@ -15,15 +15,15 @@ pub(super) fn read(
     reader: &mut Reader,
     place: &Place<'_>,
     (key, node, mapping): (&Key, &Node, &Mapping),
-    job: &mut Job,
+    draft: &mut Draft,
 ) {
     check_name(reader, place, key);
     keys::check_exclusive(reader, place, (key, mapping));
-    of_any_kind(reader, place, mapping, job);
-    job.kind.keys().check(&mut reader.findings, place, node);
-    match job.kind {
-        Kind::Build => of_build(reader, place, (key, node, mapping), job),
-        Kind::Bridge => of_bridge(reader, place, mapping, job),
+    of_any_kind(reader, place, mapping, draft);
+    draft.job.kind.keys().check(&mut reader.findings, place, node);
+    match draft.job.kind {
+        Kind::Build => of_build(reader, place, (key, node, mapping), draft),
+        Kind::Bridge => of_bridge(reader, place, mapping, draft),
     }
 }
 
@@ -42,7 +42,7 @@ fn check_name(reader: &mut Reader, place: &Place<'_>, key: &Key) {
     reader.findings.attribute(place, &key.span, "name", problem);
 }
 
-fn of_any_kind(reader: &mut Reader, place: &Place<'_>, mapping: &Mapping, job: &mut Job) {
+fn of_any_kind(reader: &mut Reader, place: &Place<'_>, mapping: &Mapping, draft: &mut Draft) {
     if let Some(node) = given(mapping, "extends")
         && string_or_strings(node).is_none()
     {
@@ -57,7 +57,7 @@ fn of_any_kind(reader: &mut Reader, place: &Place<'_>, mapping: &Mapping, job: &
         }
     }
     if let Some(node) = given(mapping, "resource_group") {
-        job.resource_group = reader.string(place, "resource group", node);
+        draft.job.resource_group = reader.string(place, "resource group", node);
     }
 }
 
@@ -65,29 +65,29 @@ fn of_build(
     reader: &mut Reader,
     place: &Place<'_>,
     (key, node, mapping): (&Key, &Node, &Mapping),
-    job: &mut Job,
+    draft: &mut Draft,
 ) {
     keys::check_exclusive_in_build(reader, place, (key, mapping));
     check_script(reader, place, mapping);
     if let Some(node) = given(mapping, "when") {
         let words = "on_success, on_failure, always, manual, delayed";
-        job.when = reader.word(place, "when", node, (words, When::parse));
+        draft.job.when = reader.word(place, "when", node, (words, When::parse));
     }
     if let Some(node) = given(mapping, "dependencies") {
-        job.dependencies = dependencies(reader, place, node);
+        draft.job.dependencies = dependencies(reader, place, node);
     }
     if let Some(node) = given(mapping, "allow_failure") {
-        job.allow_failure = allow_failure::read(reader, place, node);
+        draft.job.allow_failure = allow_failure::read(reader, place, node);
     }
     if let Some(node) = given(mapping, "manual_confirmation") {
-        job.spec.manual_confirmation = reader.string(place, "manual confirmation", node);
+        draft.spec.manual_confirmation = reader.string(place, "manual confirmation", node);
     }
     if let Some(node) = given(mapping, "run") {
-        job.spec.run = run::read(reader, place, node);
+        draft.spec.run = run::read(reader, place, node);
     }
-    start_in(reader, place, node, job);
+    start_in(reader, place, node, draft);
     if let Some(node) = given(mapping, "publish").filter(|node| !is_blank(node))
-        && !pages::is_pages_job(&job.name, mapping)
+        && !pages::is_pages_job(&draft.job.name, mapping)
     {
         let text = "can only be used within a `pages` job";
         reader.findings.attribute(place, node.span(), "publish", text);
@@ -95,15 +95,15 @@ fn of_build(
 }
 
 /// A job without script cannot be delayed, and its exit codes are nobody's.
-fn of_bridge(reader: &mut Reader, place: &Place<'_>, mapping: &Mapping, job: &mut Job) {
+fn of_bridge(reader: &mut Reader, place: &Place<'_>, mapping: &Mapping, draft: &mut Draft) {
     if let Some(node) = given(mapping, "when") {
         let words = "on_success, on_failure, always, manual";
         let parse = |word: &str| When::parse(word).filter(|when| *when != When::Delayed);
-        job.when = reader.word(place, "when", node, (words, parse));
+        draft.job.when = reader.word(place, "when", node, (words, parse));
     }
     if let Some(node) = given(mapping, "allow_failure") {
         let allowed = reader.boolean(place, "allow failure", node);
-        job.allow_failure =
+        draft.job.allow_failure =
             allowed.map(|allowed| if allowed { AllowFailure::Yes } else { AllowFailure::No });
     }
 }
@@ -117,11 +117,11 @@ fn check_script(reader: &mut Reader, place: &Place<'_>, mapping: &Mapping) {
     }
 }
 
-fn start_in(reader: &mut Reader, place: &Place<'_>, node: &Node, job: &mut Job) {
+fn start_in(reader: &mut Reader, place: &Place<'_>, node: &Node, draft: &mut Draft) {
     let Some(mapping) = node.as_mapping() else { return };
     let start_in = given(mapping, "start_in");
-    match (job.when == Some(When::Delayed), start_in) {
-        (true, Some(node)) => job.start_in_seconds = timing::start_in(reader, place, node),
+    match (draft.job.when == Some(When::Delayed), start_in) {
+        (true, Some(node)) => draft.job.start_in_seconds = timing::start_in(reader, place, node),
         (true, None) => {
             for text in ["should be a duration", "should not exceed the limit"] {
                 reader.findings.attribute(place, node.span(), "start in", text);
@@ -133,7 +133,7 @@ fn start_in(reader: &mut Reader, place: &Place<'_>, node: &Node, job: &mut Job) 
         }
         (false, _) => {}
     }
-    if let Some(node) = start_in.filter(|_| job.when == Some(When::Delayed))
+    if let Some(node) = start_in.filter(|_| draft.job.when == Some(When::Delayed))
         && given(mapping, "rules").is_some()
     {
         reader.findings.attribute(place, node.span(), "start in", "must be blank");

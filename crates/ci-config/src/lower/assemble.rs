@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::job_spec::JobSpec;
 use domain::limits::{JOBS_PER_PIPELINE_MAX, NEEDS_MAX};
 use domain::pipeline::{JobPlan, Need, Plan, Requirement, When};
 use domain::variable::JobVariable;
@@ -12,6 +11,7 @@ use super::Checked;
 use super::jobs::{allow_failure_of, when_of};
 use super::spec::{self, Chosen};
 use crate::code::Code;
+use crate::config::Specs;
 use crate::findings::Findings;
 use crate::graph::Edge;
 use crate::job::Job;
@@ -59,18 +59,20 @@ pub(super) fn needs(
     Ok(Needs { place, of_chosen })
 }
 
-/// Builds plan and specifications.
+/// Builds the plan, and specifications where there is what is written of each job.
 pub(super) fn assemble(
     findings: &mut Findings,
     checked: Checked<'_>,
     chosen: Vec<Chosen<'_>>,
     Needs { place, of_chosen }: Needs,
-    (root, mut written): (&[JobVariable], Vec<JobSpec>),
+    (root, written): (&[JobVariable], Option<Specs>),
 ) -> Compiled {
     let (graph, instances) = (checked.graph, checked.instances);
-    let mut plan = Plan::default();
+    let mut plan = Plan { stages: Vec::new(), jobs: Vec::with_capacity(chosen.len()) };
     let mut stage_index: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut specs = Vec::with_capacity(chosen.len());
+    let mut specs = Vec::with_capacity(written.as_ref().map_or(0, |_| chosen.len()));
+    let mut written: Option<Vec<_>> =
+        written.map(|written| written.into_iter().map(Some).collect());
     let mut warned = BTreeSet::new();
     for (chosen, needs) in chosen.into_iter().zip(of_chosen) {
         let job = &checked.config.jobs[chosen.job];
@@ -83,30 +85,15 @@ pub(super) fn assemble(
             RuleWhen::Run(when) => when,
             RuleWhen::Never => continue,
         };
-        plan.jobs.push(JobPlan {
-            name: instances.list[chosen.instance].name.clone(),
-            stage,
-            when,
-            start_in_seconds: match rule.and_then(|rule| rule.start_in_seconds) {
-                Some(seconds) => Some(seconds),
-                None => job.start_in_seconds.filter(|_| when == When::Delayed),
-            },
-            allow_failure: allow_failure_of(job, rule),
-            retry: job.retry.clone(),
-            environment: chosen
-                .environment
-                .as_ref()
-                .map(|environment| (environment.name.clone(), environment.action)),
-            needs,
-            requires: Vec::new(),
-        });
+        plan.jobs.push(planned(checked, &chosen, (stage, when), needs));
+        let Some(written) = &mut written else { continue };
         // Instances of a parallel job share what is written; any other job takes it.
-        let written = match instances.of_job[chosen.job].len() {
-            1 => std::mem::take(&mut written[chosen.job]),
+        let own = match instances.of_job[chosen.job].len() {
+            1 => written[chosen.job].take(),
             _ => written[chosen.job].clone(),
         };
-        let source = chosen.job;
-        let spec = spec::spec(checked, chosen, &place, (root, written));
+        let (source, mut spec) = (chosen.job, own.unwrap_or_default());
+        spec::complete(checked, chosen, &place, (root, &mut spec));
         let requires = spec.requirements();
         // Instances of a parallel job would say the same.
         if !requires.is_empty() && warned.insert(source) {
@@ -118,6 +105,32 @@ pub(super) fn assemble(
         specs.push(spec);
     }
     Compiled { plan, specs, ..Compiled::default() }
+}
+
+/// A job of the plan, as far as its specification does not matter.
+fn planned(
+    checked: Checked<'_>,
+    chosen: &Chosen<'_>,
+    (stage, when): (usize, When),
+    needs: Option<Vec<Need>>,
+) -> JobPlan {
+    let job = &checked.config.jobs[chosen.job];
+    let rule = chosen.rule.map(|index| job.rule(index));
+    let environment = chosen.environment.as_ref();
+    JobPlan {
+        name: checked.instances.list[chosen.instance].name.clone(),
+        stage,
+        when,
+        start_in_seconds: match rule.and_then(|rule| rule.start_in_seconds) {
+            Some(seconds) => Some(seconds),
+            None => job.start_in_seconds.filter(|_| when == When::Delayed),
+        },
+        allow_failure: allow_failure_of(job, rule),
+        retry: job.retry.clone(),
+        environment: environment.map(|environment| (environment.name.clone(), environment.action)),
+        needs,
+        requires: Vec::new(),
+    }
 }
 
 /// Says of a job that it will end when its turn comes, and why.

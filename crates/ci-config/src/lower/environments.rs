@@ -55,7 +55,7 @@ fn chosen<'i>(project: &'i [ScopedVariable], name: &str) -> impl Iterator<Item =
 ///
 /// # Errors
 /// The name is none after its variables were replaced.
-pub(super) fn spec(job: &Job, scope: &Scope<'_>) -> Result<Option<EnvironmentSpec>, Wrong> {
+pub(super) fn spec(job: &Job, scope: &Scope<'_>) -> Result<Option<Box<EnvironmentSpec>>, Wrong> {
     let Some(written) = &job.environment else { return Ok(None) };
     let name = expand_field(scope, &written.name, Unknown::Empty)
         .map_err(|error| (error.to_string(), None))?
@@ -71,7 +71,7 @@ pub(super) fn spec(job: &Job, scope: &Scope<'_>) -> Result<Option<EnvironmentSpe
             Tier::parse(&word).ok_or_else(|| no_tier(&scope.shown(written)))?
         }
     };
-    Ok(Some(EnvironmentSpec {
+    Ok(Some(Box::new(EnvironmentSpec {
         name,
         url: written.url.clone(),
         action: written.action,
@@ -79,7 +79,7 @@ pub(super) fn spec(job: &Job, scope: &Scope<'_>) -> Result<Option<EnvironmentSpe
         on_stop: written.on_stop.as_ref().map(|(job, _)| job.clone()),
         auto_stop_in: written.auto_stop_in.clone(),
         kubernetes: written.kubernetes.clone(),
-    }))
+    })))
 }
 
 /// What is wrong with an environment, and how to mend it.

@@ -1,6 +1,7 @@
 //! Which jobs are in the pipeline, and why.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use domain::limits::ORIGINS_JOBS_MAX;
 use domain::pipeline::{AllowFailure, When};
@@ -74,7 +75,9 @@ impl<'c> Ground<'c> {
     /// Judges all jobs.
     pub(super) fn choose(&self, findings: &mut Findings, judge: &mut Judge<'_>) -> Choice<'c> {
         let instances = &self.checked.instances.list;
-        let mut choice = Choice::default();
+        let (chosen, reasons) =
+            (Vec::with_capacity(instances.len()), Vec::with_capacity(instances.len()));
+        let mut choice = Choice { chosen, reasons, ..Choice::default() };
         let mut refused = None;
         for (index, instance) in instances.iter().enumerate() {
             // Instances of one job are wrong in one way.
@@ -119,7 +122,7 @@ impl<'c> Ground<'c> {
         });
         let mut reason = JobReason {
             job: instance.name.clone(),
-            file: job.span.file.as_ref().to_owned(),
+            file: Arc::clone(&job.span.file),
             line: job.span.line,
             included: decision.taken.is_some(),
             because: decision.because,

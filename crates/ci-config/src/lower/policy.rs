@@ -18,7 +18,7 @@ pub(super) fn decide(
     scope: &Scope<'_>,
 ) -> (Because, bool) {
     let implicit = Policy::default();
-    let only = job.only.as_ref().or_else(|| job.has_implicit_only.then_some(&implicit));
+    let only = job.only.as_deref().or_else(|| job.has_implicit_only.then_some(&implicit));
     let failed = only.and_then(|only| {
         let mut keys = given(only, true).into_iter();
         keys.find(|key| !holds(judge, input, only, key, scope))
@@ -32,7 +32,7 @@ pub(super) fn decide(
     if job.only.is_none() && job.except.is_none() {
         return (Because::Unconditional, true);
     }
-    let matched = job.except.as_ref().and_then(|except| {
+    let matched = job.except.as_deref().and_then(|except| {
         let mut keys = given(except, false).into_iter();
         keys.find(|key| holds(judge, input, except, key, scope))
     });

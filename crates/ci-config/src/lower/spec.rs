@@ -24,7 +24,7 @@ pub(crate) struct Chosen<'c> {
     pub rule: Option<usize>,
     /// Variables of job, matrix and rule.
     pub own: Cow<'c, [JobVariable]>,
-    pub environment: Option<EnvironmentSpec>,
+    pub environment: Option<Box<EnvironmentSpec>>,
     /// Expanded.
     pub tags: Vec<String>,
     /// Expanded.
@@ -113,36 +113,30 @@ fn other_need(need: OtherNeed, variables: &[JobVariable]) -> OtherNeed {
     OtherNeed { from, job: replace(need.job), ..need }
 }
 
-/// The specification of a chosen job. `place` says where instances are in the plan, if they are.
-pub(super) fn spec(
+/// What is written of a chosen job, made its specification. `place` says where instances are in the
+/// plan, if they are.
+pub(super) fn complete(
     checked: Checked<'_>,
     chosen: Chosen<'_>,
     place: &[Option<usize>],
-    (root, written): (&[JobVariable], JobSpec),
-) -> JobSpec {
+    (root, spec): (&[JobVariable], &mut JobSpec),
+) {
     let job = &checked.config.jobs[chosen.job];
     let instance = &checked.instances.list[chosen.instance];
     let rule = chosen.rule.map(|index| job.rule(index));
     let inherited = root.iter().filter(|variable| job.inherit.variables.has(&variable.key));
-    let mut variables: Vec<JobVariable> = inherited.cloned().collect();
-    let dependencies = dependencies(checked, &chosen, place);
-    lay_over(&mut variables, chosen.own.into_owned().into_iter());
-    JobSpec {
-        variables,
-        dependencies,
-        tags: chosen.tags,
-        cache: chosen.caches,
-        resource_group: chosen.resource_group,
-        other_needs: written
-            .other_needs
-            .into_iter()
-            .map(|need| other_need(need, instance.variables))
-            .collect(),
-        environment: chosen.environment,
-        interruptible: rule.and_then(|rule| rule.interruptible).unwrap_or(written.interruptible),
-        node: instance.node,
-        ..written
-    }
+    spec.dependencies = dependencies(checked, &chosen, place);
+    spec.variables = Vec::with_capacity(root.len() + chosen.own.len());
+    spec.variables.extend(inherited.cloned());
+    lay_over(&mut spec.variables, chosen.own.into_owned().into_iter());
+    spec.tags = chosen.tags;
+    spec.cache = chosen.caches;
+    spec.resource_group = chosen.resource_group;
+    let others = std::mem::take(&mut spec.other_needs).into_iter();
+    spec.other_needs = others.map(|need| other_need(need, instance.variables)).collect();
+    spec.environment = chosen.environment;
+    spec.interruptible = rule.and_then(|rule| rule.interruptible).unwrap_or(spec.interruptible);
+    spec.node = instance.node;
 }
 
 /// Names of jobs whose artifacts are fetched: the dependencies, with needs only those among them,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::{Changed, Input, Missing, Outcome, compile};
+use crate::{Changed, Input, Lint, Missing, Outcome, compile, lint};
 
 fn outcome(text: impl Into<String>) -> Outcome {
     let changed_paths = Changed::Paths(vec!["a/".repeat(1_000) + "b"]);
@@ -152,4 +152,20 @@ fn blocks_that_multiply() {
     let open = "$[[ ".repeat(200_000);
     let text = format!("spec: {{inputs: {{x: }}}}\n---\na: {{script: '{open}'}}\n");
     assert!(matches!(outcome(text), Outcome::Refused { .. }));
+}
+
+/// Each job's commands and each job's reason are looked at once, however many other jobs there are.
+#[test]
+fn advice_about_ten_thousand_jobs() {
+    let mut pushes = String::new();
+    let mut absent = "mr: {script: x, rules: [{if: $CI_MERGE_REQUEST_IID}]}\n".to_owned();
+    for n in 0..9_999 {
+        writeln!(pushes, "job {n}: {{stage: deploy, script: docker push a/b{n}:latest}}").unwrap();
+        writeln!(absent, "job {n}: {{script: echo {n}}}").unwrap();
+    }
+    for (text, findings) in [(pushes, 0), (absent, 2)] {
+        let Lint::Done(linted) = lint(&Input { text, ..Input::default() }) else { panic!() };
+        assert_eq!(linted.diagnostics.len(), findings, "{:?}", linted.diagnostics.first());
+        assert!(linted.jobs.len() >= 9_999);
+    }
 }

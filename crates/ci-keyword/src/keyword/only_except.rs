@@ -145,5 +145,5 @@ fn invalid(reader: &mut Reader, place: &Place<'_>, span: &Span) {
 fn silent(reader: &mut Reader, node: &Node) -> Option<Condition> {
     let text = node.as_str()?;
     let expression = reader.expressions.read(text, &reader.patterns)?;
-    Some(Condition { text: text.to_owned(), expression })
+    Some(Condition { text: text.into(), expression })
 }

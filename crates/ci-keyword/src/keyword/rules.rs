@@ -2,12 +2,14 @@
 
 pub mod paths;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use domain::limits::LIST_LEVELS_MAX;
 use domain::pipeline::When;
 use domain::variable::JobVariable;
-use yaml::{Mapping, Node, Span};
+use yaml::{Identity, Mapping, Node, Span};
 
 use paths::{Changes, Exists};
 
@@ -49,11 +51,19 @@ pub struct Rule {
     pub auto_cancel: Option<Node>,
 }
 
+impl Rule {
+    /// How many clauses must hold.
+    pub const fn clauses(&self) -> usize {
+        let clauses = [self.condition.is_some(), self.changes.is_some(), self.exists.is_some()];
+        clauses[0] as usize + clauses[1] as usize + clauses[2] as usize
+    }
+}
+
 /// `if`.
 #[derive(Debug)]
 pub struct Condition {
     /// As written.
-    pub text: String,
+    pub text: Arc<str>,
     pub expression: Rc<Expression>,
 }
 
@@ -101,6 +111,25 @@ pub const WORKFLOW: Keys = Keys {
     ],
 };
 pub const INCLUDE: Keys = Keys { taken: &["if", "changes", "exists", "when"] };
+
+/// Lists in which nothing is remarkable, by the value that was read: jobs that share one, as those
+/// with one base do, share its rules.
+#[derive(Debug, Default)]
+pub struct RuleLists(BTreeMap<Identity, (Node, Rc<[Rule]>)>);
+
+/// Reads the rules of a job.
+pub fn of_job(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Rc<[Rule]>> {
+    if let Some((_, rules)) = reader.rules.0.get(&node.identity()) {
+        return Some(Rc::clone(rules));
+    }
+    let found = |reader: &Reader| (reader.findings.count(), reader.findings.errors());
+    let before = found(reader);
+    let rules = read(reader, place, node, Owner::Job);
+    if let Some(rules) = rules.as_ref().filter(|_| found(reader) == before) {
+        reader.rules.0.insert(node.identity(), (node.clone(), Rc::clone(rules)));
+    }
+    rules
+}
 
 /// Reads a list of rules, nested lists flattened. `None` if the list itself is wrong.
 pub fn read(
@@ -259,7 +288,7 @@ pub fn condition(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<
             reader.findings.hint(hint);
         }
     }
-    expression.map(|expression| Condition { text: text.to_owned(), expression })
+    expression.map(|expression| Condition { text: text.into(), expression })
 }
 
 fn when(reader: &mut Reader, place: &Place<'_>, node: &Node, owner: Owner) -> Option<RuleWhen> {

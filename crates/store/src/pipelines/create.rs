@@ -34,7 +34,7 @@ pub struct NewPipeline {
     pub failure_reason: Option<PipelineFailure>,
     pub plan: Plan,
     /// One for each job of the plan, same order.
-    pub specs: Vec<JobSpec>,
+    pub specs: Vec<Box<JobSpec>>,
     /// One for each job of the plan, same order.
     pub state: State,
     /// Why each job of the file is or is not in the plan: JSON that begins with `{"v":`.

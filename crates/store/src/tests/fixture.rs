@@ -125,7 +125,7 @@ pub(super) fn new_pipeline(access: &ProjectAccess, jobs: usize) -> NewPipeline {
             stages: vec!["test".to_owned()],
             jobs: (0..jobs).map(|index| job_plan(&format!("job {index}"), 0)).collect(),
         },
-        specs: specs.collect(),
+        specs: specs.map(Box::new).collect(),
         state: State { status: Status::Created, jobs: vec![job_state(Status::Created); jobs] },
         reasons: r#"{"v":1}"#.to_owned(),
         variables: None,

@@ -41,7 +41,7 @@ on_both! {
             Some(90)
         ));
         for (job, spec) in jobs.iter().zip(&new.specs) {
-            assert_eq!(reads.job_spec(job.id).await.unwrap(), *spec);
+            assert_eq!(reads.job_spec(job.id).await.unwrap(), **spec);
             assert_eq!(reads.find_job(&access, job.id).await.unwrap().as_ref(), Some(job));
             assert_eq!((job.stage.as_str(), job.ref_name.as_str()), ("test", "main"));
         }
