@@ -69,18 +69,20 @@ const OF_SCRIPTS: [fn(&Subject<'_>, &Scripted<'_>) -> Vec<Advice>; 6] = [
 
 /// Adds the advice about a configuration. Of jobs that share their commands the first is named.
 pub(crate) fn advise(findings: &mut Findings, subject: &Subject<'_>) {
-    let mut all = Vec::new();
+    let mut of_tags = Vec::new();
     let mut of_scripts: [Vec<Advice>; OF_SCRIPTS.len()] = Default::default();
-    let tests = Tests::of(subject.checked.config);
+    let tests = Tests::of(*subject);
     for jobs in command::groups(subject.checked) {
         let (checked, first) = (subject.checked, jobs[0]);
         let commands = command::of_job(checked, first);
         let scripted = Scripted { job: &checked.config.jobs[first], jobs: &jobs, commands };
-        all.extend(mutable_tag::advise(subject, &scripted, &tests));
+        of_tags.extend(mutable_tag::advise(&scripted, &tests));
         for (look, found) in OF_SCRIPTS.iter().zip(&mut of_scripts) {
             found.extend(look(subject, &scripted));
         }
     }
+    of_tags.sort_by_key(|(index, _)| *index);
+    let mut all: Vec<Advice> = of_tags.into_iter().map(|(_, advice)| advice).collect();
     all.extend(two_sides::advise(subject, findings));
     all.extend(of_scripts.into_iter().flatten());
     let mut seen = BTreeSet::new();

@@ -75,7 +75,7 @@ pub(crate) fn read(reader: &mut Reader, root: &Node, input: &Input) -> Config {
 }
 
 /// Whether `default` or `workflow` is a job of that name.
-fn is_job_called(key: &str, node: &Node) -> bool {
+pub(crate) fn is_job_called(key: &str, node: &Node) -> bool {
     matches!(key, "default" | "workflow") && is_job(node)
 }
 

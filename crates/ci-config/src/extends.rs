@@ -95,19 +95,16 @@ impl<'r> Extension<'r, '_> {
     ) -> Result<Extended, Stop> {
         let bases = self.bases(name, names)?;
         let mut steps = 0;
-        let mut merged: Option<Node> = None;
+        let mut under = Vec::with_capacity(bases.len());
         for (base_name, base) in bases {
             let base = self.entry(base_name, base)?;
             if base.steps >= steps {
                 steps = base.steps + 1;
                 self.chains.insert(name, base_name);
             }
-            merged = Some(match merged {
-                Some(before) => merge::deep(&before, &base.node),
-                None => base.node,
-            });
+            under.push(base.node);
         }
-        let node = merged.map_or_else(|| value.clone(), |merged| merge::deep(&merged, value));
+        let node = merge::deep(&under.iter().collect::<Vec<_>>(), value);
         Ok(Extended { node, steps })
     }
 
@@ -143,6 +140,7 @@ impl<'r> Extension<'r, '_> {
         let known = || self.root.keys().filter_map(Key::as_text);
         let near: Vec<String> = unknown
             .iter()
+            .take(crate::known::HINT_WORDS_MAX)
             .filter_map(|word| crate::known::nearest(word, known()))
             .map(|word| format!("`{word}`"))
             .collect();

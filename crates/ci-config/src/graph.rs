@@ -58,7 +58,8 @@ pub(crate) fn check(findings: &mut Findings, config: &Config, instances: &Instan
     let stages: Vec<Option<usize>> =
         config.jobs.iter().map(|job| first.get(job.stage.as_str()).copied()).collect();
     let has_parallel = config.jobs.iter().any(|job| job.parallel.is_some());
-    let mut checker = Checker { findings, config, instances, stages: &stages };
+    let all_stages = config.stages.join(", ");
+    let mut checker = Checker { findings, config, instances, stages: &stages, all_stages };
     let mut graph = Graph {
         needs: Vec::with_capacity(config.jobs.len()),
         of_instances: BTreeMap::new(),
@@ -108,6 +109,8 @@ struct Checker<'c, 'f> {
     config: &'c Config,
     instances: &'c Instances<'c>,
     stages: &'c [Option<usize>],
+    /// Names of all stages, for messages.
+    all_stages: String,
 }
 
 impl<'c> Checker<'c, '_> {
@@ -128,14 +131,10 @@ impl<'c> Checker<'c, '_> {
         if self.stages[index].is_none() && !self.instances.of_job[index].is_empty() {
             let text = format!(
                 "chosen stage {} does not exist; available stages are {}",
-                job.stage,
-                self.config.stages.join(", ")
+                job.stage, self.all_stages
             );
             self.error(Code::Stage, &job.stage_span, index, &text);
-            let near = nearest(&job.stage, self.config.stages.iter().map(String::as_str));
-            if let Some(near) = near {
-                self.findings.hint(format!("did you mean `{near}`?"));
-            }
+            self.hint(&job.stage, self.config.stages.iter().map(String::as_str));
         }
     }
 
@@ -283,8 +282,15 @@ impl<'c> Checker<'c, '_> {
     }
 
     fn hint_job(&mut self, name: &str) {
-        let visible = self.instances.names().filter(|known| *known != name);
-        if let Some(near) = nearest(name, visible) {
+        self.hint(name, self.instances.names().filter(|known| *known != name));
+    }
+
+    /// The nearest of many words, looked for where the hint will be seen.
+    fn hint<'w, I: Iterator<Item = &'w str>>(&mut self, word: &str, known: I) {
+        if !self.findings.takes_hint() {
+            return;
+        }
+        if let Some(near) = nearest(word, known) {
             self.findings.hint(format!("did you mean `{near}`?"));
         }
     }

@@ -86,14 +86,10 @@ impl<'i> Inclusion<'i, '_> {
         let Some(include) = mapping.get("include") else { return Ok(root) };
         let items = self.items(include, context, Owner::Include)?;
         let files = self.level(&items, context, Owner::Include)?;
-        let merged = files.into_iter().reduce(|before, file| merge::deep(&before, &file));
         let mut own = mapping.clone();
         own.remove("include");
         let own = Node::new(root.span().clone(), Kind::Mapping(own));
-        Ok(match merged {
-            Some(merged) => merge::deep(&merged, &own),
-            None => own,
-        })
+        Ok(merge::deep(&files.iter().collect::<Vec<_>>(), &own))
     }
 
     /// The files of one `include`, in order. The first that is wrong is reported after those in

@@ -142,7 +142,7 @@ impl<'i> Judge<'i> {
 
     fn rule(&mut self, index: usize, rule: &Rule, scope: &Scope<'_>) -> Result<RuleReason, Wrong> {
         let (file, line) = (Arc::clone(&rule.span.file), rule.span.line);
-        let clauses = Vec::with_capacity(rule.clauses());
+        let clauses = Vec::with_capacity(rule.clause_count());
         let mut reason = RuleReason { index, file, line, matched: true, clauses };
         if let Some(condition) = &rule.condition {
             reason.clauses.push(self.condition(condition, scope));

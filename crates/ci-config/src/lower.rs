@@ -48,7 +48,7 @@ pub(crate) struct Checked<'c> {
 }
 
 /// Makes the pipeline of one input, or says why there is none. Without what is written of each job
-/// there are no specifications.
+/// it has no specifications, and its jobs do not say what they require.
 pub(crate) fn lower(
     findings: &mut Findings,
     patterns: &Patterns,

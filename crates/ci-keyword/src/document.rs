@@ -119,6 +119,12 @@ impl ReadFiles {
         files.get(file)?.text.lines().nth(at).map(take)
     }
 
+    /// Reads a text before anybody asks for what is in it.
+    pub fn ahead(&self, text: &str, file: &str) {
+        // What is wrong with it is told when it is asked for.
+        drop(self.documents(text, file));
+    }
+
     /// The documents of a text, read now or before.
     fn documents(&self, text: &str, file: &str) -> Result<Vec<Document>, Error> {
         let Ok(mut files) = self.files.lock() else { return documents(text, file) };

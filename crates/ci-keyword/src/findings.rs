@@ -86,10 +86,15 @@ impl Findings {
 
     /// Adds a hint to the finding that came last.
     pub fn hint(&mut self, hint: impl Into<String>) {
-        let is_kept = self.errors <= DIAGNOSTICS_MAX && !self.is_repeated;
-        if let Some(last) = self.list.last_mut().filter(|_| is_kept) {
+        let takes_hint = self.takes_hint();
+        if let Some(last) = self.list.last_mut().filter(|_| takes_hint) {
             last.hint = Some(hint.into());
         }
+    }
+
+    /// Whether a hint for the finding that came last will be seen: some are costly to find.
+    pub const fn takes_hint(&self) -> bool {
+        self.errors <= DIAGNOSTICS_MAX && !self.is_repeated
     }
 
     /// Whether there is a finding of this kind.

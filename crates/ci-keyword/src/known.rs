@@ -30,7 +30,7 @@ impl Keys {
 
     /// Says beside the finding that came last which keys were probably meant.
     pub fn hint(&self, findings: &mut Findings, words: &[&str]) {
-        if let Some(hint) = instead(words, self.taken) {
+        if let Some(hint) = findings.takes_hint().then(|| instead(words, self.taken)).flatten() {
             findings.hint(hint);
         }
     }
@@ -56,7 +56,7 @@ pub fn listed(message: &str) -> Vec<&str> {
 
 /// Which words were probably meant instead of some; `None` where none is near.
 pub fn instead(words: &[&str], known: &[&str]) -> Option<String> {
-    let near = words.iter().filter_map(|word| {
+    let near = words.iter().take(HINT_WORDS_MAX).filter_map(|word| {
         let known = nearest(word, known.iter().copied())?;
         Some(format!("`{known}` instead of `{word}`"))
     });
@@ -64,21 +64,28 @@ pub fn instead(words: &[&str], known: &[&str]) -> Option<String> {
     (!near.is_empty()).then(|| format!("write {}", near.join(", ")))
 }
 
+/// Words of one finding for which near ones are looked for.
+pub const HINT_WORDS_MAX: usize = 20;
+/// Characters of a word that are compared with others.
+const COMPARED_CHARS_MAX: usize = 40;
+
 /// The most similar of some words, if any is similar enough: one edit for three letters.
 pub fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let fold = |word: &str| word.to_lowercase().replace('-', "_");
-    let folded = fold(word);
+    let folded: String = fold(word).chars().take(COMPARED_CHARS_MAX).collect();
+    let length = folded.chars().count();
     let allowed = (word.chars().count() / 3).min(3);
     known
+        .filter(|known| allowed > 0 && known.chars().count().abs_diff(length) <= allowed)
         .map(|known| (distance(&folded, &fold(known)), known))
-        .filter(|(distance, _)| *distance <= allowed && allowed > 0)
+        .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
 }
 
 /// Edits that turn one word into the other: insert, delete, replace, swap neighbours.
 fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(40).collect(), b.chars().collect());
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=b.len()).collect();
     for i in 1..=a.len() {

@@ -22,8 +22,8 @@ use crate::pipeline::Requirement;
 use crate::variable::JobVariable;
 use crate::words::words;
 
-/// A job's definition after rules, defaults and `extends`. What few jobs have is boxed: a pipeline
-/// may have thousands of these.
+/// A job's definition after rules, defaults and `extends`. What is big and not in every job
+/// is boxed: a pipeline may have thousands of these.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct JobSpec {

@@ -14,45 +14,13 @@ use crate::sessions::Sessions;
 pub struct Checkout {
     root: PathBuf,
     repository: Repository,
+    branch: Option<String>,
 }
 
 /// Names of default branches where the clone does not remember the origin's.
 const USUAL: [&str; 2] = ["main", "master"];
-
-/// Branches by their short names.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Heads {
-    /// The one that is checked out; `None` where it is a commit.
-    pub current: Option<String>,
-    /// The origin's default branch as the clone remembers it, else the first of `main` and `master`
-    /// that is here or at the origin.
-    pub default: Option<String>,
-}
-
-impl Heads {
-    /// Lines of `*refs/heads/main ` and ` refs/remotes/origin/HEAD refs/remotes/origin/main`.
-    fn parse(text: &str) -> Self {
-        let mut heads = Self::default();
-        let mut usual = None;
-        for line in text.lines() {
-            let (mark, rest) = line.split_at(line.len().min(1));
-            let (name, target) = rest.split_once(' ').unwrap_or((rest, ""));
-            let remote = |name: &str| name.strip_prefix("refs/remotes/origin/").map(str::to_owned);
-            let local = name.strip_prefix("refs/heads/").map(str::to_owned);
-            if mark == "*" {
-                heads.current.clone_from(&local);
-            }
-            if name == "refs/remotes/origin/HEAD" {
-                heads.default = remote(target);
-            } else if let Some(name) = local.or_else(|| remote(name)) {
-                let rank = USUAL.iter().position(|usual| *usual == name);
-                usual = rank.into_iter().chain(usual).min();
-            }
-        }
-        heads.default = heads.default.or_else(|| usual.map(|rank| USUAL[rank].to_owned()));
-        heads
-    }
-}
+/// Where a clone remembers the origin's default branch.
+const ORIGIN_HEAD: &str = "refs/remotes/origin/HEAD";
 
 impl Checkout {
     /// The work tree that a folder lies in; `None` where it lies in none.
@@ -60,20 +28,32 @@ impl Checkout {
     /// # Errors
     /// git's: it is not there, or refuses a folder of somebody else's.
     pub async fn find(folder: &Path) -> Result<Option<Self>> {
-        let arguments = ["rev-parse", "--show-toplevel", "--absolute-git-dir"];
-        let output = match Git::within(folder).args(arguments).run().await {
+        let ask = ["rev-parse", "--show-toplevel", "--absolute-git-dir"];
+        let head = ["--symbolic-full-name", "HEAD"];
+        let (output, has_commit) = match Git::within(folder).args(ask).args(head).run().await {
+            // Before the first commit HEAD is no revision.
+            Err(Error::Failed { .. }) => (Git::within(folder).args(ask).run().await, false),
+            output => (output, true),
+        };
+        let output = match output {
             Ok(output) => output,
             Err(Error::Failed { text, .. }) if is_outside(&text) => return Ok(None),
             Err(error) => return Err(error),
         };
         let text = String::from_utf8_lossy(&output);
-        let mut lines = text.lines().map(PathBuf::from);
+        let mut lines = text.lines();
         let (Some(root), Some(path)) = (lines.next(), lines.next()) else { return Ok(None) };
+        let (root, path) = (PathBuf::from(root), PathBuf::from(path));
         // No push comes here, so the folder of their hooks is never made.
         let hooks = Hooks::new(path.join("evenkeel"));
         let repository =
             Repository { path, sessions: Sessions::default(), hooks, quarantine: None };
-        Ok(Some(Self { root, repository }))
+        let branch = match lines.next() {
+            Some(name) => name.strip_prefix("refs/heads/").map(str::to_owned),
+            None if has_commit => None,
+            None => repository.default_branch().await?,
+        };
+        Ok(Some(Self { root, repository, branch }))
     }
 
     /// The folder at the top.
@@ -84,6 +64,11 @@ impl Checkout {
     /// Its repository.
     pub const fn repository(&self) -> &Repository {
         &self.repository
+    }
+
+    /// The branch that was checked out when it was found; `None` where it is a commit.
+    pub fn branch(&self) -> Option<&str> {
+        self.branch.as_deref()
     }
 
     /// Branches here and at the origin that have the commit which is checked out, each named once.
@@ -111,21 +96,17 @@ impl Checkout {
         Ok(names)
     }
 
-    /// The branches that events are about, in one question.
+    /// The origin's default branch as the clone remembers it, else the first of the usual names that
+    /// is here or at the origin.
     ///
     /// # Errors
     /// git's.
-    pub async fn heads(&self) -> Result<Heads> {
-        let origin = USUAL.map(|name| format!("refs/remotes/origin/{name}"));
-        let arguments = ["for-each-ref", "--format=%(HEAD)%(refname) %(symref)", "refs/heads"];
-        let git = self.repository.git().args(arguments).args(["refs/remotes/origin/HEAD"]);
-        let output = git.args(origin).run().await?;
-        let mut heads = Heads::parse(&String::from_utf8_lossy(&output));
-        if heads.current.is_none() {
-            // A commit is checked out, or a branch that has none yet.
-            heads.current = self.repository.default_branch().await?;
-        }
-        Ok(heads)
+    pub async fn default_branch(&self) -> Result<Option<String>> {
+        let places = ["refs/heads", "refs/remotes/origin"];
+        let usual = USUAL.iter().flat_map(|name| places.map(|place| format!("{place}/{name}")));
+        let git = self.repository.git().args(["for-each-ref", "--format=%(refname) %(symref)"]);
+        let output = git.args([ORIGIN_HEAD]).args(usual).run().await?;
+        Ok(default_of(&String::from_utf8_lossy(&output)))
     }
 
     /// The address of the origin.
@@ -179,4 +160,23 @@ impl Checkout {
 /// Whether git says that there is no work tree.
 fn is_outside(text: &str) -> bool {
     text.contains("not a git repository") || text.contains("must be run in a work tree")
+}
+
+/// The default branch in lines of `refs/heads/main ` and
+/// `refs/remotes/origin/HEAD refs/remotes/origin/main`.
+fn default_of(text: &str) -> Option<String> {
+    let lines = || text.lines().filter_map(|line| line.split_once(' '));
+    let remote = |name: &str| name.strip_prefix("refs/remotes/origin/").map(str::to_owned);
+    let remembered = lines().find(|(name, _)| *name == ORIGIN_HEAD);
+    let is_here = |usual: &str| {
+        let is_usual = |name: &str| {
+            let short =
+                name.strip_prefix("refs/heads/").map(str::to_owned).or_else(|| remote(name));
+            short.as_deref() == Some(usual)
+        };
+        lines().any(|(name, _)| is_usual(name))
+    };
+    remembered
+        .and_then(|(_, target)| remote(target))
+        .or_else(|| USUAL.into_iter().find(|usual| is_here(usual)).map(str::to_owned))
 }

@@ -31,7 +31,7 @@ mod version;
 #[cfg(test)]
 mod tests;
 
-pub use checkout::{Checkout, Heads};
+pub use checkout::Checkout;
 pub use commits::{Commit, Signature};
 pub use error::{Error, Result};
 pub use new_commit::NewCommit;

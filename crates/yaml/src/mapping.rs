@@ -120,7 +120,8 @@ impl Mapping {
     }
 
     fn build_index(&mut self) {
-        let mut index = Box::<Index>::default();
+        let places = HashTable::with_capacity(self.entries.len());
+        let mut index = Box::new(Index { hasher: RandomState::new(), places });
         (1..=self.entries.len()).for_each(|end| index.add(&self.entries[..end]));
         self.index = Some(index);
     }
@@ -142,7 +143,7 @@ impl Index {
     /// Adds the last one of some entries.
     fn add(&mut self, entries: &[(Key, Node)]) {
         let hash = |at: u32| self.hasher.hash_one(&entries[at as usize].0);
-        let Ok(last) = u32::try_from(entries.len() - 1) else { return };
+        let last = u32::try_from(entries.len() - 1).expect("a tree has fewer nodes");
         self.places.insert_unique(hash(last), last, |at| hash(*at));
     }
 

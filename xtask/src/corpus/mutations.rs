@@ -101,7 +101,7 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     m(
         "what is laid over a key of a merge is dropped",
         "crates/ci-config/src/merge.rs",
-        "Some(old) => deep(old, value),",
+        "Some(old) => deep(&[old], value),",
         "Some(old) => { let _ = value; old.clone() }",
     ),
     m(

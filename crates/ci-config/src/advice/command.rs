@@ -6,6 +6,7 @@ use domain::job_spec::JobSpec;
 use yaml::{Identity, Node, Span};
 
 use super::shell::{self, Simple};
+use crate::config::is_job_called;
 use crate::default::AT_TOP;
 use crate::job::Job;
 use crate::lower::Checked;
@@ -78,10 +79,11 @@ fn spans(tree: &Node, job: &Job, key: &str, count: usize) -> Vec<Span> {
 /// The value of a key: in the job, else in the defaults.
 fn node<'t>(tree: &'t Node, job: &Job, key: &str) -> Option<&'t Node> {
     let root = tree.as_mapping()?;
-    let inside = |name: &str| {
-        let mapping = root.get(name).and_then(Node::as_mapping);
-        mapping.and_then(|mapping| mapping.get(key)).filter(|node| !node.is_null())
+    let inside = |node: &'t Node| {
+        node.as_mapping().and_then(|mapping| mapping.get(key)).filter(|node| !node.is_null())
     };
+    let defaults = || root.get("default").filter(|node| !is_job_called("default", node));
     let at_top = || root.get(key).filter(|_| AT_TOP.contains(&key));
-    inside(&job.name).or_else(|| inside("default")).or_else(at_top)
+    let own = root.get(&job.name).and_then(inside);
+    own.or_else(|| defaults().and_then(inside)).or_else(at_top)
 }

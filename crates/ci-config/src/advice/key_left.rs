@@ -10,10 +10,11 @@ const SHARED: [&str; 2] = ["/tmp/", "/var/tmp/"];
 
 /// Keys in shared folders that no command removes.
 pub(super) fn advise(_: &Subject<'_>, scripted: &Scripted<'_>) -> Vec<Advice> {
-    let all = || scripted.commands.iter().flat_map(|command| &command.simple);
+    let all = scripted.commands.iter().flat_map(|command| &command.simple);
+    let removals: Vec<&Simple> = all.filter(|simple| is_removal(simple)).collect();
     let advice = scripted.commands.iter().filter_map(|command| {
         let path = command.simple.iter().find_map(key_path)?;
-        if all().any(|simple| removes(simple, path)) {
+        if removals.iter().any(|simple| simple.arguments().iter().any(|word| word.text.contains(path))) {
             return None;
         }
         Some(Advice {
@@ -37,7 +38,6 @@ fn key_path(simple: &Simple) -> Option<&str> {
     (is_shared && names.any(is_key)).then_some(path)
 }
 
-fn removes(simple: &Simple, path: &str) -> bool {
-    let is_path = simple.arguments().iter().any(|word| word.text.contains(path));
-    is_path && matches!(simple.program(), "rm" | "shred" | "trap" | "unlink")
+fn is_removal(simple: &Simple) -> bool {
+    matches!(simple.program(), "rm" | "shred" | "trap" | "unlink")
 }

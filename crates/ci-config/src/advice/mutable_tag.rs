@@ -7,8 +7,8 @@ use domain::job_spec::JobSpec;
 use super::shell::{Simple, Word};
 use super::{Advice, Scripted, Subject};
 use crate::code::Code;
-use crate::config::Config;
 use crate::job::Job;
+use crate::lower::Checked;
 
 /// Parts of names and stages of jobs that test.
 const TESTS: [&str; 7] = ["test", "lint", "check", "spec", "verify", "scan", "quality"];
@@ -16,56 +16,58 @@ const TESTS: [&str; 7] = ["test", "lint", "check", "spec", "verify", "scan", "qu
 /// The jobs that test, looked for when the first one pushes such a tag.
 #[derive(Debug)]
 pub(super) struct Tests<'c> {
-    config: &'c Config,
-    found: OnceCell<Vec<usize>>,
+    subject: Subject<'c>,
+    /// Their indices, and the last of their stages.
+    found: OnceCell<(Vec<usize>, Option<usize>)>,
 }
 
 impl<'c> Tests<'c> {
-    pub(super) const fn of(config: &'c Config) -> Self {
-        Self { config, found: OnceCell::new() }
+    pub(super) const fn of(subject: Subject<'c>) -> Self {
+        Self { subject, found: OnceCell::new() }
     }
 
-    fn list(&self) -> &[usize] {
+    fn found(&self) -> &(Vec<usize>, Option<usize>) {
         self.found.get_or_init(|| {
-            let jobs = self.config.jobs.iter().zip(&self.config.specs).enumerate();
-            jobs.filter(|(_, (job, spec))| is_test(job, spec)).map(|(index, _)| index).collect()
+            let Checked { config, graph, .. } = self.subject.checked;
+            let jobs = config.jobs.iter().zip(&config.specs).enumerate();
+            let tests = jobs.filter(|(_, (job, spec))| is_test(job, spec)).map(|(index, _)| index);
+            let tests: Vec<usize> = tests.collect();
+            let last = tests.iter().map(|index| graph.stages[*index]).max();
+            (tests, last)
         })
+    }
+
+    /// A test that does not come before a job, which is none itself.
+    fn later(&self, index: usize) -> Option<&'c Job> {
+        let Checked { config, graph, .. } = self.subject.checked;
+        let (tests, last) = self.found();
+        let stage = graph.stages[index];
+        if *last < Some(stage) || tests.binary_search(&index).is_ok() {
+            return None;
+        }
+        let needs = config.jobs[index].needs.as_deref().unwrap_or_default();
+        let is_needed = |other: &Job| needs.iter().any(|need| need.job == other.name);
+        let mut later = tests.iter().filter(|at| graph.stages[**at] >= stage);
+        later.find(|at| !is_needed(&config.jobs[**at])).map(|at| &config.jobs[*at])
     }
 }
 
-/// The first such push, in the first job that makes it too early.
-pub(super) fn advise(
-    subject: &Subject<'_>,
-    scripted: &Scripted<'_>,
-    tests: &Tests<'_>,
-) -> Option<Advice> {
+/// The first such push with the index of the first job that makes it too early.
+pub(super) fn advise(scripted: &Scripted<'_>, tests: &Tests<'_>) -> Option<(usize, Advice)> {
     let (command, image) = scripted.commands.iter().find_map(|command| {
         let image = command.simple.iter().find_map(moved_image)?;
         Some((command, image))
     })?;
     let mut early = scripted.jobs.iter();
-    let (job, test) = early.find_map(|index| {
-        Some((&subject.checked.config.jobs[*index], later_test(subject, *index, tests)?))
-    })?;
-    Some(Advice {
+    let (index, test) = early.find_map(|index| Some((*index, tests.later(*index)?)))?;
+    let job = &tests.subject.checked.config.jobs[index];
+    let advice = Advice {
         code: Code::MutableTag,
         span: command.span.clone(),
         message: format!("jobs:{} pushes `{image}` before `{}` ran", job.name, test.name),
         hint: "push a tag of the commit here, as $CI_COMMIT_SHORT_SHA, and move this one in a job behind the tests".to_owned(),
-    })
-}
-
-/// A test that does not come before a job, which is none itself.
-fn later_test<'c>(subject: &Subject<'c>, index: usize, tests: &Tests<'_>) -> Option<&'c Job> {
-    let jobs = &subject.checked.config.jobs;
-    let stages = &subject.checked.graph.stages;
-    if tests.list().binary_search(&index).is_ok() {
-        return None;
-    }
-    let needs = jobs[index].needs.as_deref().unwrap_or_default();
-    let is_needed = |other: &Job| needs.iter().any(|need| need.job == other.name);
-    let mut later = tests.list().iter().filter(|at| stages[**at] >= stages[index]);
-    later.find(|at| !is_needed(&jobs[**at])).map(|at| &jobs[*at])
+    };
+    Some((index, advice))
 }
 
 fn is_test(job: &Job, spec: &JobSpec) -> bool {

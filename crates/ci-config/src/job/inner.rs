@@ -244,7 +244,7 @@ fn dependency_error(reader: &mut Reader, place: &Place<'_>, span: &Span, text: &
     reader.findings.error(Code::Dependencies, span, message);
 }
 
-/// What makes a job without script a draft.job.
+/// What makes a job without script a job.
 fn bridge(
     reader: &mut Reader,
     place: &Place<'_>,

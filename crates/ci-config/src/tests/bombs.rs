@@ -154,18 +154,48 @@ fn blocks_that_multiply() {
     assert!(matches!(outcome(text), Outcome::Refused { .. }));
 }
 
+/// Hints are looked for only where they will be seen.
+#[test]
+fn ten_thousand_names_that_are_not_there() {
+    let jobs = |more: fn(usize) -> String| {
+        (0..10_000).fold(String::new(), |mut text, n| {
+            writeln!(text, "job {n}: {{script: x, {}}}", more(n)).unwrap();
+            text
+        })
+    };
+    let stages: Vec<String> = (0..5_000).map(|n| format!("stage {n}")).collect();
+    let stages = format!("stages: [{}]\n", stages.join(", "));
+    let bases: Vec<String> = (0..50_000).map(|n| format!(".base {n}")).collect();
+    let extends = format!("a: {{script: x, extends: [{}]}}\n", bases.join(", "));
+    let dots = jobs(|_| "stage: test".to_owned()).replace("job ", ".job ");
+    for (text, code) in [
+        (jobs(|_| "needs: [jobless]".to_owned()), "CI0031"),
+        (stages + &jobs(|n| format!("stage: stagy {n}")), "CI0030"),
+        (extends + &dots, "CI0020"),
+    ] {
+        let found = refused(text);
+        assert!(found.starts_with(code), "{}", &found[..200.min(found.len())]);
+    }
+}
+
 /// Each job's commands and each job's reason are looked at once, however many other jobs there are.
 #[test]
 fn advice_about_ten_thousand_jobs() {
     let mut pushes = String::new();
+    let mut late = String::new();
+    let keys = (0..20_000).map(|n| format!("  - echo \"$KEY\" > /tmp/k{n}\n"));
+    let keys = keys.fold("a:\n  script:\n".to_owned(), |text, line| text + &line);
     let mut absent = "mr: {script: x, rules: [{if: $CI_MERGE_REQUEST_IID}]}\n".to_owned();
     for n in 0..9_999 {
         writeln!(pushes, "job {n}: {{stage: deploy, script: docker push a/b{n}:latest}}").unwrap();
+        let job =
+            if n % 2 == 0 { "script: make" } else { "stage: deploy, script: docker push a:latest" };
+        writeln!(late, "test {n}: {{{job}}}").unwrap();
         writeln!(absent, "job {n}: {{script: echo {n}}}").unwrap();
     }
-    for (text, findings) in [(pushes, 0), (absent, 2)] {
+    for (text, findings) in [(pushes, 0), (late, 0), (absent, 2), (keys, 200)] {
         let Lint::Done(linted) = lint(&Input { text, ..Input::default() }) else { panic!() };
         assert_eq!(linted.diagnostics.len(), findings, "{:?}", linted.diagnostics.first());
-        assert!(linted.jobs.len() >= 9_999);
+        assert!(!linted.jobs.is_empty());
     }
 }

@@ -53,7 +53,7 @@ pub struct Rule {
 
 impl Rule {
     /// How many clauses must hold.
-    pub const fn clauses(&self) -> usize {
+    pub const fn clause_count(&self) -> usize {
         let clauses = [self.condition.is_some(), self.changes.is_some(), self.exists.is_some()];
         clauses[0] as usize + clauses[1] as usize + clauses[2] as usize
     }
@@ -122,7 +122,8 @@ pub fn of_job(reader: &mut Reader, place: &Place<'_>, node: &Node) -> Option<Rc<
     if let Some((_, rules)) = reader.rules.0.get(&node.identity()) {
         return Some(Rc::clone(rules));
     }
-    let found = |reader: &Reader| (reader.findings.count(), reader.findings.errors());
+    // Errors that repeat one are no new findings, and hide all the same.
+    let found = |reader: &Reader| (reader.findings.count(), reader.findings.hiding());
     let before = found(reader);
     let rules = read(reader, place, node, Owner::Job);
     if let Some(rules) = rules.as_ref().filter(|_| found(reader) == before) {

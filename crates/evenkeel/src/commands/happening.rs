@@ -45,11 +45,11 @@ impl Happening {
             Some(found) => Box::pin(Facts::of(found)).await?,
             None => Facts::default(),
         };
-        let Facts { heads: git::Heads { current, default }, origin, head } = facts;
-        let default_branch = args.default_branch.clone().or(default).or_else(|| current.clone());
+        let Facts { default_branch, origin, head } = facts;
+        let current = || found.as_ref().and_then(|found| found.branch()).map(str::to_owned);
+        let default_branch = args.default_branch.clone().or(default_branch).or_else(current);
         let default_branch = default_branch.unwrap_or_else(|| "main".to_owned());
-        let here = found.as_ref().map(|found| (found, current));
-        let which = which_ref::of(here, args, &default_branch).await?;
+        let which = which_ref::of(found.as_ref(), args, &default_branch).await?;
         if let Some(remark) = &which.remark {
             note(remark);
         }

@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 use ci_config::reason::Compared;
-use ci_config::{Changed, Detail, Input, Lint, Missing, Outcome};
+use ci_config::{Changed, Detail, Input, Lint, Missing, Outcome, ReadFiles};
 use domain::limits::COMPILE_ROUNDS_MAX;
 use domain::variable::JobVariable;
 use explain::Preview;
@@ -42,8 +42,12 @@ pub(super) async fn preview(
     detail: Detail,
 ) -> anyhow::Result<Previewed> {
     let checkout = Checkout::open(files)?;
-    let happening = Happening::of(&checkout, event).await?;
-    let mut input = happening.event.input();
+    let read = ReadFiles::default();
+    // The file is read while git looks for the repository.
+    let ahead = async { read.ahead(&checkout.text, &checkout.config) };
+    let (happening, ()) = tokio::join!(Box::pin(Happening::of(&checkout, event)), ahead);
+    let happening = happening?;
+    let mut input = Input { read, ..happening.event.input() };
     checkout.put_into(&mut input);
     input.detail = detail;
     let given = event.variable.iter();

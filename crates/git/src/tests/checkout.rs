@@ -1,7 +1,7 @@
 //! Reading a work tree.
 
 use super::sandbox::run;
-use crate::{Checkout, Heads};
+use crate::Checkout;
 
 #[tokio::test]
 async fn a_work_tree_says_where_it_stands() {
@@ -40,8 +40,8 @@ async fn a_work_tree_names_the_branch_that_is_checked_out_and_the_default_one() 
     run(&root, &["init", "-q", "-b", "work"]);
     let heads = async |root: &std::path::Path| {
         let found = Checkout::find(root).await.unwrap().unwrap();
-        let Heads { current, default } = found.heads().await.unwrap();
-        (current.unwrap_or_default(), default.unwrap_or_default())
+        let default = found.default_branch().await.unwrap();
+        (found.branch().unwrap_or_default().to_owned(), default.unwrap_or_default())
     };
     let is = |current: &str, default: &str| (current.to_owned(), default.to_owned());
     assert_eq!(heads(&root).await, is("work", ""), "before the first commit");
@@ -54,8 +54,11 @@ async fn a_work_tree_names_the_branch_that_is_checked_out_and_the_default_one() 
     run(&root, &["update-ref", "refs/remotes/origin/trunk/1", "HEAD"]);
     run(&root, &["symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk/1"]);
     assert_eq!(heads(&root).await, is("work", "trunk/1"), "as the clone remembers it");
+    run(&root, &["branch", "main/1"]);
     run(&root, &["worktree", "add", "-q", "-b", "other/1", "../other"]);
     assert_eq!(heads(&folder.path().join("other")).await, is("other/1", "trunk/1"));
     run(&root, &["checkout", "-q", "--detach"]);
     assert_eq!(heads(&root).await, is("", "trunk/1"), "a commit by itself");
+    run(&root, &["update-ref", "-d", "refs/remotes/origin/trunk/1"]);
+    assert_eq!(heads(&root).await, is("", "main"), "what the clone remembers is gone");
 }

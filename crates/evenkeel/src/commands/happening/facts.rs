@@ -5,7 +5,7 @@ use anyhow::Context as _;
 /// Facts that every event needs, asked for all at once: each question is a process.
 #[derive(Default)]
 pub(super) struct Facts {
-    pub(super) heads: git::Heads,
+    pub(super) default_branch: Option<String>,
     /// The address of the origin.
     pub(super) origin: Option<String>,
     /// `None` before the first commit.
@@ -16,11 +16,12 @@ impl Facts {
     /// # Errors
     /// git's.
     pub(super) async fn of(checkout: &git::Checkout) -> anyhow::Result<Self> {
-        let (head, heads, origin) =
-            tokio::try_join!(head(checkout), async { Ok(checkout.heads().await?) }, async {
-                Ok(checkout.origin_url().await?)
-            },)?;
-        Ok(Self { heads, origin, head })
+        let (head, default_branch, origin) = tokio::try_join!(
+            head(checkout),
+            async { Ok(checkout.default_branch().await?) },
+            async { Ok(checkout.origin_url().await?) },
+        )?;
+        Ok(Self { default_branch, origin, head })
     }
 }
 

@@ -17,16 +17,15 @@ pub(super) struct WhichRef {
     pub(super) remark: Option<String>,
 }
 
-/// The one that is named, else the one that is checked out: a branch, or `None` for a commit.
+/// The one that is named, else the one that is checked out.
 ///
 /// # Errors
 /// git's; what is named makes no such event, or nothing is checked out that could be meant.
 pub(super) async fn of(
-    here: Option<(&git::Checkout, Option<String>)>,
+    checkout: Option<&git::Checkout>,
     args: &EventArgs,
     default_branch: &str,
 ) -> anyhow::Result<WhichRef> {
-    let checkout = here.as_ref().map(|(checkout, _)| *checkout);
     let kind = args.event;
     match (args.ref_name.as_deref(), kind) {
         (Some(name), EventKind::Api | EventKind::Web | EventKind::Schedule)
@@ -38,7 +37,7 @@ pub(super) async fn of(
         (None, EventKind::Tag) => {
             Err(WrongUsage::of("`--event tag` needs the name of the tag: add `--ref v1.0`"))
         }
-        (None, _) => checked_out(here, kind, default_branch).await,
+        (None, _) => checked_out(checkout, kind, default_branch).await,
     }
 }
 
@@ -88,18 +87,19 @@ async fn is_only_a_tag(checkout: Option<&git::Checkout>, name: &str) -> anyhow::
 }
 
 async fn checked_out(
-    here: Option<(&git::Checkout, Option<String>)>,
+    checkout: Option<&git::Checkout>,
     kind: EventKind,
     default_branch: &str,
 ) -> anyhow::Result<WhichRef> {
-    let is_checkout = here.is_some();
-    let (name, remark) = match here {
+    let (name, remark) = match checkout {
         None => (default_branch.to_owned(), None),
-        Some((_, Some(branch))) => (branch, None),
-        Some((found, None)) => detached(&found.branches_with_head().await?, default_branch)?,
+        Some(found) => match found.branch() {
+            Some(branch) => (branch.to_owned(), None),
+            None => detached(&found.branches_with_head().await?, default_branch)?,
+        },
     };
     if kind == EventKind::MergeRequest && name == default_branch {
-        let empty = if is_checkout { " that changes nothing" } else { "" };
+        let empty = if checkout.is_some() { " that changes nothing" } else { "" };
         let remark = format!(
             "`{name}` is the target itself, so the merge request is taken to come from a new branch `{SOURCE_BRANCH}`{empty}; `--ref` names another one, `--changed` what it changes"
         );
