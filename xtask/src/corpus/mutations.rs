@@ -107,14 +107,14 @@ pub(super) const MUTATIONS: &[Mutation] = &[
     m(
         "a base wins over the job that extends it",
         "crates/ci-config/src/extends.rs",
-        "merge::deep(&merged, value)",
-        "merge::deep(value, &merged)",
+        "merge::deep(&under.iter().collect::<Vec<_>>(), value)",
+        "under.last().map_or_else(|| value.clone(), |base| merge::deep(&[value], base))",
     ),
     m(
         "earlier bases win over later ones",
         "crates/ci-config/src/extends.rs",
-        "merge::deep(&before, &base.node)",
-        "merge::deep(&base.node, &before)",
+        "under.iter().collect",
+        "under.iter().rev().collect",
     ),
     m(
         "one step of extends less",
