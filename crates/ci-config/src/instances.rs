@@ -74,7 +74,8 @@ impl<'c> Instances<'c> {
 
     /// All names that may be needed.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.jobs.keys().copied().chain(self.list.iter().map(|instance| instance.name.as_str()))
+        let expanded = self.list.iter().filter(|instance| instance.node.is_some());
+        self.jobs.keys().copied().chain(expanded.map(|instance| instance.name.as_str()))
     }
 }
 

@@ -71,36 +71,60 @@ const COMPARED_CHARS_MAX: usize = 40;
 
 /// The most similar of some words, if any is similar enough: one edit for three letters.
 pub fn nearest<'w>(word: &str, known: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let fold = |word: &str| word.to_lowercase().replace('-', "_");
-    let folded: String = fold(word).chars().take(COMPARED_CHARS_MAX).collect();
-    let length = folded.chars().count();
     let allowed = (word.chars().count() / 3).min(3);
+    let word: Vec<char> = folded(word).take(COMPARED_CHARS_MAX).collect();
+    let (mut other, mut rows) = (Vec::new(), Rows::default());
     known
-        .filter(|known| allowed > 0 && known.chars().count().abs_diff(length) <= allowed)
-        .map(|known| (distance(&folded, &fold(known)), known))
-        .filter(|(distance, _)| *distance <= allowed)
+        .filter(|known| allowed > 0 && known.chars().count().abs_diff(word.len()) <= allowed)
+        .filter_map(|known| {
+            other.clear();
+            other.extend(folded(known));
+            Some((rows.distance(&word, &other, allowed)?, known))
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, known)| known)
 }
 
-/// Edits that turn one word into the other: insert, delete, replace, swap neighbours.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let replaced = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            let mut best = replaced.min(last[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(before[j - 2] + 1);
+/// In lower case, dashes as underscores.
+fn folded(word: &str) -> impl Iterator<Item = char> {
+    word.chars().flat_map(char::to_lowercase).map(|c| if c == '-' { '_' } else { c })
+}
+
+/// The rows of a table of edits, used again for each word.
+#[derive(Default)]
+struct Rows {
+    before: Vec<usize>,
+    last: Vec<usize>,
+    row: Vec<usize>,
+}
+
+impl Rows {
+    /// Edits that turn one word into the other, if there are not too many: insert, delete, replace,
+    /// swap neighbours.
+    fn distance(&mut self, a: &[char], b: &[char], max: usize) -> Option<usize> {
+        let Self { before, last, row } = self;
+        last.clear();
+        last.extend(0..=b.len());
+        for i in 1..=a.len() {
+            row.clear();
+            row.push(i);
+            for j in 1..=b.len() {
+                let replaced = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+                let mut best = replaced.min(last[j] + 1).min(row[j - 1] + 1);
+                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                    best = best.min(before[j - 2] + 1);
+                }
+                row.push(best);
             }
-            row.push(best);
+            std::mem::swap(before, last);
+            std::mem::swap(last, row);
+            // A swap looks two rows back.
+            if last.iter().chain(before.iter()).all(|edits| *edits > max) {
+                return None;
+            }
         }
-        before = std::mem::replace(&mut last, row);
+        last.last().copied().filter(|edits| *edits <= max)
     }
-    last[b.len()]
 }
 
 #[cfg(test)]
