@@ -164,6 +164,10 @@ fn given<'m>(mapping: &'m Mapping, key: &str) -> Option<&'m Node> {
     mapping.get(key).filter(|node| !node.is_null())
 }
 
+/// How a push to a branch with an open merge request makes one pipeline.
+pub(crate) const ONE_PIPELINE: &str =
+    "choose one: include: [{template: Workflows/MergeRequest-Pipelines.gitlab-ci.yml}]";
+
 /// GitLab's warning for a last rule that always runs, where no `workflow` chooses pipelines.
 fn warn_duplicate_pipelines(
     reader: &mut Reader,
@@ -178,5 +182,6 @@ fn warn_duplicate_pipelines(
             place.path()
         );
         reader.findings.warning(Code::DuplicatePipelines, &last.span, message);
+        reader.findings.hint(ONE_PIPELINE);
     }
 }

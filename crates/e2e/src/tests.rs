@@ -16,3 +16,4 @@ mod stopping;
 mod tools;
 mod tools_events;
 mod tools_files;
+mod tools_traps;

@@ -3,6 +3,7 @@
 use super::{Advice, Subject};
 use crate::code::Code;
 use crate::findings::Findings;
+use crate::job::ONE_PIPELINE;
 
 /// Both by their numbers of jobs. GitLab's own warning about one form of it is enough where it was
 /// given.
@@ -22,8 +23,7 @@ pub(super) fn advise(
         Some(_) => {
             format!("let the merge request have it; as the first rule of `workflow`: {rule}")
         }
-        None => "choose one: include: [{template: Workflows/MergeRequest-Pipelines.gitlab-ci.yml}]"
-            .to_owned(),
+        None => ONE_PIPELINE.to_owned(),
     };
     Some(Advice {
         code: Code::TwoPipelines,

@@ -116,6 +116,7 @@ fn found(input: &Input) -> String {
     }
 }
 
+/// Row: B03 (whole)
 #[test]
 fn rules_decide_as_the_table_says() {
     let cases = cases();

@@ -23,6 +23,7 @@ fn commands(text: &str) -> String {
     }
 }
 
+/// Row: C06 (whole)
 #[test]
 fn scripts_become_what_psych_makes_of_them() {
     let mut problems = Vec::new();
