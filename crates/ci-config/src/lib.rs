@@ -55,7 +55,7 @@ use instances::Instances;
 use lower::Checked;
 use reader::Reader;
 use stop::Stop;
-use yaml::Node;
+use yaml::{Kind, Node, Span};
 
 /// The code of findings about files that nobody was there to look up. Where an outcome has no other
 /// errors, it is not known whether the configuration is valid.
@@ -88,6 +88,11 @@ fn phases(reader: &mut Reader, input: &Input) -> Result<Outcome, Stop> {
     let graph = graph::check(&mut reader.findings, &config, &instances);
     sound(&reader.findings)?;
     let merged = reader.merged.take().unwrap_or_else(|| tree.clone());
+    let (merged, tree) = match input.detail {
+        Detail::Origins => (merged, tree),
+        // Nobody looks at them again, and they are big.
+        Detail::Rules => (nothing(input), nothing(input)),
+    };
     let checked = Checked {
         config: &config,
         instances: &instances,
@@ -96,6 +101,10 @@ fn phases(reader: &mut Reader, input: &Input) -> Result<Outcome, Stop> {
         tree: &tree,
     };
     lower::lower(&mut reader.findings, &reader.patterns, input, (checked, Some(specs)))
+}
+
+fn nothing(input: &Input) -> Node {
+    Node::new(Span::start(&input.path), Kind::Null)
 }
 
 /// All files as one tree: includes, `extends` and references resolved.

@@ -42,7 +42,8 @@ pub(crate) struct Checked<'c> {
     pub config: &'c Config,
     pub instances: &'c Instances<'c>,
     pub graph: &'c Graph,
-    /// All files as one tree, before and after `extends`.
+    /// All files as one tree, before and after `extends`; null where reasons do not say where
+    /// things come from.
     pub merged: &'c Node,
     pub tree: &'c Node,
 }
