@@ -9,8 +9,10 @@ use tokio::time::Instant;
 use crate::compile::{file, files};
 use crate::samples::{Goal, Row, milliseconds};
 
-/// Runs of each side for one row: the other program needs seconds.
+/// Runs of the other program for one row: it needs seconds.
 const RUNS_MAX: usize = 3;
+/// Runs of our own beside each of them: they need milliseconds, so that three would be chance.
+const OWN_RUNS: usize = 7;
 /// Milliseconds of a run of the other program after which no other run is made.
 const OTHER_MILLISECONDS_MAX: f64 = 45_000.0;
 
@@ -48,9 +50,11 @@ fn compare(
             let (other_milliseconds, megabytes) = cost(folder.path(), other, theirs)?;
             time.floor(other_milliseconds);
             memory.floor(megabytes);
-            let (milliseconds, megabytes) = cost(folder.path(), &own, ours)?;
-            time.ours(milliseconds);
-            memory.ours(megabytes);
+            for _ in 0..OWN_RUNS {
+                let (milliseconds, megabytes) = cost(folder.path(), &own, ours)?;
+                time.ours(milliseconds);
+                memory.ours(megabytes);
+            }
             if other_milliseconds >= OTHER_MILLISECONDS_MAX {
                 break;
             }
