@@ -285,14 +285,10 @@ impl<'c> Checker<'c, '_> {
         self.hint(name, self.instances.names().filter(|known| *known != name));
     }
 
-    /// The nearest of many words, looked for where the hint will be seen.
+    /// The nearest of many words.
     fn hint<'w, I: Iterator<Item = &'w str>>(&mut self, word: &str, known: I) {
-        if !self.findings.takes_hint() {
-            return;
-        }
-        if let Some(near) = nearest(word, known) {
-            self.findings.hint(format!("did you mean `{near}`?"));
-        }
+        let near = || nearest(word, known).map(|near| format!("did you mean `{near}`?"));
+        self.findings.hint_with(near);
     }
 
     fn duplicates(&mut self, index: usize, job: &Job, needs: &Needs, items: &[NeedItem]) {

@@ -86,15 +86,17 @@ impl Findings {
 
     /// Adds a hint to the finding that came last.
     pub fn hint(&mut self, hint: impl Into<String>) {
-        let takes_hint = self.takes_hint();
-        if let Some(last) = self.list.last_mut().filter(|_| takes_hint) {
-            last.hint = Some(hint.into());
-        }
+        self.hint_with(|| Some(hint.into()));
     }
 
-    /// Whether a hint for the finding that came last will be seen: some are costly to find.
-    pub const fn takes_hint(&self) -> bool {
-        self.errors <= DIAGNOSTICS_MAX && !self.is_repeated
+    /// The same with a hint that is costly to find, and looked for only where it will be seen.
+    pub fn hint_with(&mut self, hint: impl FnOnce() -> Option<String>) {
+        let is_kept = self.errors <= DIAGNOSTICS_MAX && !self.is_repeated;
+        if let Some(last) = self.list.last_mut().filter(|_| is_kept)
+            && let Some(hint) = hint()
+        {
+            last.hint = Some(hint);
+        }
     }
 
     /// Whether there is a finding of this kind.

@@ -30,9 +30,7 @@ impl Keys {
 
     /// Says beside the finding that came last which keys were probably meant.
     pub fn hint(&self, findings: &mut Findings, words: &[&str]) {
-        if let Some(hint) = findings.takes_hint().then(|| instead(words, self.taken)).flatten() {
-            findings.hint(hint);
-        }
+        findings.hint_with(|| instead(words, self.taken));
     }
 }
 
@@ -41,9 +39,7 @@ impl Keys {
 pub fn hint_words(findings: &mut Findings, node: &Node, known: &[&str]) {
     let items = node.as_sequence().unwrap_or_else(|| std::slice::from_ref(node));
     let words = items.iter().filter_map(Node::as_str).filter(|word| !known.contains(word));
-    if let Some(hint) = instead(&words.collect::<Vec<_>>(), known) {
-        findings.hint(hint);
-    }
+    findings.hint_with(|| instead(&words.collect::<Vec<_>>(), known));
 }
 
 /// The words that a message of GitLab lists: behind its colon, or behind `should be`.

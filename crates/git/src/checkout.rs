@@ -31,15 +31,12 @@ impl Checkout {
         let ask = ["rev-parse", "--show-toplevel", "--absolute-git-dir"];
         let head = ["--symbolic-full-name", "HEAD"];
         let (output, has_commit) = match Git::within(folder).args(ask).args(head).run().await {
+            Err(Error::Failed { text, .. }) if is_outside(&text) => return Ok(None),
             // Before the first commit HEAD is no revision.
             Err(Error::Failed { .. }) => (Git::within(folder).args(ask).run().await, false),
             output => (output, true),
         };
-        let output = match output {
-            Ok(output) => output,
-            Err(Error::Failed { text, .. }) if is_outside(&text) => return Ok(None),
-            Err(error) => return Err(error),
-        };
+        let output = output?;
         let text = String::from_utf8_lossy(&output);
         let mut lines = text.lines();
         let (Some(root), Some(path)) = (lines.next(), lines.next()) else { return Ok(None) };

@@ -62,6 +62,9 @@ ship:
     - curl -f https://shop.example/health
 ";
 
+/// A merge request from another branch.
+const REQUEST: [&str; 4] = ["--event", "merge_request", "--ref", "topic"];
+
 fn tree(text: &str) -> anyhow::Result<WorkTree> {
     let tree = work_tree()?;
     tree.write(".gitlab-ci.yml", text)?;
@@ -112,8 +115,7 @@ fn each_branch_and_each_merge_request_has_its_environment() -> anyhow::Result<()
             "staging on_success staging",
         ]
     );
-    let request = ["--event", "merge_request", "--ref", "topic"];
-    assert_eq!(of(&request)?, ["build on_success review", "unit on_success review"]);
+    assert_eq!(of(&REQUEST)?, ["build on_success review", "unit on_success review"]);
     assert_eq!(of(&["--ref", "topic"])?, ["build on_success -", "unit on_success -"]);
     Ok(())
 }
@@ -159,9 +161,8 @@ fn without_a_diff_every_file_counts_as_changed() -> anyhow::Result<()> {
 #[test]
 fn a_job_that_merge_requests_do_not_get_says_so_in_a_sentence() -> anyhow::Result<()> {
     let tree = tree(TRAPS)?;
-    let request = ["--event", "merge_request", "--ref", "topic"];
-    assert_eq!(jobs(&what_if(&tree, &request)?), ["build on_success -"]);
-    let (code, why) = run(tree.path(), &[&["why", "unit"][..], &request].concat())?;
+    assert_eq!(jobs(&what_if(&tree, &REQUEST)?), ["build on_success -"]);
+    let (code, why) = run(tree.path(), &[&["why", "unit"][..], &REQUEST].concat())?;
     assert_eq!(code, 1);
     let sentence = "unit is not in the pipeline: it has no `rules`, and such jobs are only in pipelines of branches and tags";
     assert!(why.contains(sentence), "{why}");
@@ -199,11 +200,10 @@ fn lint_names_each_trap_with_its_line_and_its_fix() -> anyhow::Result<()> {
     }
     // One push, two pipelines, as GitLab has it.
     assert_eq!(jobs(&what_if(&tree, &["--ref", "topic"])?).len(), 3);
-    let request = ["--event", "merge_request", "--ref", "topic"];
-    assert_eq!(jobs(&what_if(&tree, &request)?).len(), 1);
+    assert_eq!(jobs(&what_if(&tree, &REQUEST)?).len(), 1);
     let one = "include: [{template: Workflows/MergeRequest-Pipelines.gitlab-ci.yml}]";
     tree.write(".gitlab-ci.yml", &format!("{one}\n{TRAPS}"))?;
-    assert_eq!(jobs(&what_if(&tree, &request)?).len(), 3);
+    assert_eq!(jobs(&what_if(&tree, &REQUEST)?).len(), 3);
     let (_, report) = run_json(tree.path(), &["lint", "--format", "json"])?;
     let codes = report["warnings"].as_array().map(Vec::as_slice).unwrap_or_default();
     let twice = |found: &Value| found["code"].as_str().is_some_and(|code| TWICE.contains(&code));
